@@ -1,0 +1,1 @@
+"""Sulh (صُلح): community mediation by chat."""

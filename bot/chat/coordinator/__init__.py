@@ -1,0 +1,1 @@
+"""What a coordinator sees and does: one function a route."""

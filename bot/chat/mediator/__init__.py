@@ -1,0 +1,1 @@
+"""What a mediator sees and does: one function a route."""

@@ -1,0 +1,1 @@
+"""What is true: pure rules and values, without I/O, clock, chance or translated words."""

@@ -1,0 +1,1 @@
+"""The four loops: intake, worker, sender, timers."""

@@ -1,0 +1,1 @@
+"""One verb a file: unit of work, actor, plain arguments, now -> events."""
