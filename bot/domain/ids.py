@@ -1,0 +1,13 @@
+"""Identifiers, one type a thing, so that a case's number never stands where a mediator's should."""
+
+from typing import NewType
+
+#: Keyed hash (hex) of a Telegram chat id: how a chat is found without being named.
+ChatKey = NewType("ChatKey", str)
+ReportId = NewType("ReportId", int)
+CaseId = NewType("CaseId", int)
+MediatorId = NewType("MediatorId", int)
+CoordinatorId = NewType("CoordinatorId", int)
+OfferId = NewType("OfferId", int)
+OutboxId = NewType("OutboxId", int)
+PlaceId = NewType("PlaceId", str)

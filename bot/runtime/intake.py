@@ -1,0 +1,72 @@
+"""Intake: what Telegram holds for us becomes inbox rows, and only then is confirmed (law 1)."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from bot.domain.ports import Arrival, BadToken, Clock, Conflict, Gateway, NotSent, TooFast, Unsure
+from bot.store.database import Database
+from bot.store.hot import NewInbox
+from bot.store.sealed import Sealer
+
+log = structlog.get_logger()
+
+#: Seconds that one getUpdates call waits for something to happen.
+POLL_FOR = 25
+#: Longest pause after errors, in seconds.
+LONGEST_PAUSE = 30.0
+
+
+class Intake:
+    """Long polling with the offset raised only after the commit."""
+
+    def __init__(
+        self, gateway: Gateway, database: Database, clock: Clock, wake: Callable[[], None]
+    ) -> None:
+        """`wake` tells the worker that there is something to do."""
+        self._gateway = gateway
+        self._database = database
+        self._clock = clock
+        self._wake = wake
+        self._offset: int | None = None
+        self._pause = 0.0
+
+    async def run(self) -> None:
+        """Fetch for ever. Raises BadToken and Conflict, which no waiting mends."""
+        while True:
+            try:
+                arrivals = await self._gateway.fetch(self._offset, POLL_FOR)
+            except (BadToken, Conflict):
+                raise
+            except TooFast as fault:
+                await asyncio.sleep(fault.retry_after)
+                continue
+            except (NotSent, Unsure) as fault:
+                self._pause = min(max(0.5, self._pause * 2), LONGEST_PAUSE)
+                log.warning("telegram cannot be reached", kind=type(fault).__name__)
+                await asyncio.sleep(self._pause)
+                continue
+            self._pause = 0.0
+            if arrivals:
+                await self._store([*arrivals])
+                self._offset = max(item.update_id for item in arrivals) + 1
+                self._wake()
+
+    async def _store(self, arrivals: list[Arrival]) -> None:
+        sealer = self._database.sealer
+        rows = [as_row(sealer, item) for item in arrivals]
+        async with self._database.work() as uow:
+            await uow.inbox.store(rows, self._clock.now())
+            await uow.commit()
+
+
+def as_row(sealer: Sealer, item: Arrival) -> NewInbox:
+    """Turn an arrival into the inbox row that makes it count exactly once."""
+    return NewInbox(
+        key=sealer.hash("update", str(item.update_id)),
+        chat_key=sealer.chat_key(item.chat_id),
+        kind="update",
+        body=item.raw,
+        urgent=item.urgent,
+    )

@@ -1,0 +1,130 @@
+"""Worker: inbox rows and due timers become decisions, many chats to one commit (laws 2 and 3)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+
+from bot.domain.ports import Clock
+from bot.store.database import Database, Passing, UnitOfWork
+from bot.store.hot import InboxRow, Timer
+
+log = structlog.get_logger()
+
+#: How many chats share one commit.
+BATCH = 64
+#: Passing errors are tried so often, within 20 seconds (safety rule 12).
+TRIES = 5
+#: Seconds before the next look where nothing woke us.
+IDLE = 1.0
+
+Handle = Callable[[UnitOfWork, InboxRow], Awaitable[None]]
+Fire = Callable[[UnitOfWork, Timer], Awaitable[None]]
+Apologise = Callable[[UnitOfWork, InboxRow], Awaitable[bool]]
+
+
+class Worker:
+    """Takes what waits, lets the chat layer decide, commits, wakes the sender."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        handle: Handle,
+        fire: Fire,
+        apologise: Apologise,
+        wake_sender: Callable[[], None],
+    ) -> None:
+        """`apologise` says sorry in that chat and tells whether the row's body may be kept."""
+        self._database = database
+        self._clock = clock
+        self._handle = handle
+        self._fire = fire
+        self._apologise = apologise
+        self._wake_sender = wake_sender
+        self._awake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look now: something was stored."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Work for ever."""
+        while True:
+            self._awake.clear()
+            try:
+                busy = await self.once()
+            except Passing as fault:
+                log.warning("the database was not available", kind=type(fault.orig).__name__)
+                await asyncio.sleep(IDLE)
+                continue
+            if not busy:
+                try:
+                    async with asyncio.timeout(IDLE):
+                        await self._awake.wait()
+                except TimeoutError:
+                    pass
+
+    async def once(self) -> bool:
+        """Handle one batch in one commit; True where there was anything to do."""
+        now = self._clock.now()
+        async with self._database.work() as uow:
+            rows = await uow.inbox.waiting(now, BATCH)
+            timers = await uow.timers.due(now, BATCH)
+            if not rows and not timers:
+                return False
+            done = [row.id for row in rows if await self._deal(uow, row)]
+            await uow.inbox.done(done)
+            for timer in timers:
+                await self._ring(uow, timer)
+            await uow.commit()
+        self._wake_sender()
+        return True
+
+    async def _deal(self, uow: UnitOfWork, row: InboxRow) -> bool:
+        try:
+            async with uow.part():
+                await self._handle(uow, row)
+        except Exception as fault:  # noqa: BLE001 - one bad update never silences a person
+            await self._stumble(uow, row, fault)
+            return False
+        return True
+
+    async def _stumble(self, uow: UnitOfWork, row: InboxRow, fault: Exception) -> None:
+        reason = type(fault).__name__
+        # The kind and place of an error, never its message: that may hold what somebody wrote.
+        log.error("an update failed", row=row.id, kind=reason, where=_where(fault))
+        if isinstance(fault, Passing) and row.tries + 1 < TRIES:
+            later = self._clock.now() + timedelta(seconds=2**row.tries)
+            await uow.inbox.again(row.id, later, reason)
+            return
+        keep = False
+        try:
+            async with uow.part():
+                keep = await self._apologise(uow, row)
+        except Exception as second:  # noqa: BLE001 - the row is set aside all the same
+            log.error("no apology could be sent", row=row.id, kind=type(second).__name__)
+        await uow.inbox.set_aside(row.id, reason, keep_body=keep)
+
+    async def _ring(self, uow: UnitOfWork, timer: Timer) -> None:
+        try:
+            async with uow.part():
+                await self._fire(uow, timer)
+                await uow.timers.end(timer.id)
+        except Exception as fault:  # noqa: BLE001 - other timers go on
+            log.error(
+                "a timer failed", timer=timer.kind, kind=type(fault).__name__, where=_where(fault)
+            )
+            pause = timedelta(minutes=min(2**timer.tries, 60))
+            await uow.timers.again(timer.id, self._clock.now() + pause)
+
+
+def _where(fault: Exception) -> str:
+    """Return file and line of the innermost frame."""
+    trace = fault.__traceback__
+    if trace is None:
+        return ""
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"

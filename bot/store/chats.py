@@ -1,0 +1,156 @@
+"""Chats: where each person stands, which messages they see, what their buttons mean."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.ids import ChatKey
+from bot.store.hot import insert_or_ignore
+from bot.store.sealed import Purpose, Sealer
+from bot.store.tables import chats, messages, presses
+
+#: Telegram deletes messages of a private chat for 48 hours after they were sent.
+ERASABLE_FOR = timedelta(hours=48)
+#: Before consent a chat's position is kept so long (safety rule 10).
+UNCONSENTED_FOR = timedelta(hours=48)
+#: Drafts are kept so long (safety rule 11).
+DRAFTS_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat as the store knows it, under its key."""
+
+    key: ChatKey
+    language: str
+    draft: Mapping[str, Any] | None
+    consented: bool
+    #: Wants no message that the bot starts: asked so, or left by quick exit.
+    silent: bool
+    unreachable: bool
+    seen_at: datetime
+
+
+class Chats:
+    """The table of chats."""
+
+    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+        """Work on one connection, inside its transaction."""
+        self._conn = conn
+        self._sealer = sealer
+
+    async def get(self, key: ChatKey) -> Chat | None:
+        """Return a chat, or None where it is not known."""
+        found = await self._conn.execute(sa.select(chats).where(chats.c.chat_key == key))
+        row = found.mappings().first()
+        if row is None:
+            return None
+        draft = row["draft"]
+        return Chat(
+            ChatKey(row["chat_key"]),
+            row["language"],
+            None if draft is None else self._sealer.open_json(Purpose.DRAFT, draft),
+            row["consented"],
+            row["silent"],
+            row["unreachable"],
+            row["seen_at"],
+        )
+
+    async def put(self, chat: Chat) -> None:
+        """Store a chat as it now stands."""
+        values = {
+            "language": chat.language,
+            "draft": (
+                None
+                if chat.draft is None
+                else self._sealer.seal_json(Purpose.DRAFT, dict(chat.draft))
+            ),
+            "consented": chat.consented,
+            "silent": chat.silent,
+            "unreachable": chat.unreachable,
+            "seen_at": chat.seen_at,
+        }
+        result = await self._conn.execute(
+            sa.update(chats).where(chats.c.chat_key == chat.key).values(**values)
+        )
+        if result.rowcount == 0:
+            await self._conn.execute(sa.insert(chats).values(chat_key=chat.key, **values))
+
+    async def forget(self, key: ChatKey) -> None:
+        """Forget a chat, its messages' numbers and its buttons."""
+        for table in (chats, messages, presses):
+            await self._conn.execute(sa.delete(table).where(table.c.chat_key == key))
+
+    async def sweep(self, now: datetime) -> None:
+        """Forget what has stood too long: positions, drafts, message numbers, buttons."""
+        await self._conn.execute(
+            sa.delete(chats).where(
+                chats.c.consented.is_(False), chats.c.seen_at < now - UNCONSENTED_FOR
+            )
+        )
+        await self._conn.execute(
+            sa.update(chats).where(chats.c.seen_at < now - DRAFTS_FOR).values(draft=None)
+        )
+        await self._conn.execute(sa.delete(messages).where(messages.c.at < now - ERASABLE_FOR))
+        await self._conn.execute(
+            sa.delete(presses).where(presses.c.made_at < now - timedelta(days=100))
+        )
+
+
+class Messages:
+    """Numbers of messages of the last 48 hours, both ways, so that a quick exit can delete them."""
+
+    def __init__(self, conn: AsyncConnection) -> None:
+        """Work on one connection, inside its transaction."""
+        self._conn = conn
+
+    async def add(self, key: ChatKey, message_id: int, now: datetime) -> None:
+        """Remember a message."""
+        await self._conn.execute(
+            insert_or_ignore(self._conn, messages, ["chat_key", "message_id"]),
+            [{"chat_key": key, "message_id": message_id, "at": now}],
+        )
+
+    async def take(self, key: ChatKey, now: datetime) -> tuple[int, ...]:
+        """Return and forget the messages that Telegram will still delete."""
+        found = await self._conn.execute(
+            sa.select(messages.c.message_id)
+            .where(messages.c.chat_key == key, messages.c.at >= now - ERASABLE_FOR)
+            .order_by(messages.c.message_id)
+        )
+        ids = tuple(found.scalars())
+        await self._conn.execute(sa.delete(messages).where(messages.c.chat_key == key))
+        return ids
+
+
+class Presses:
+    """What the buttons under a message do: a short token instead of trust in callback data."""
+
+    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+        """Work on one connection, inside its transaction."""
+        self._conn = conn
+        self._sealer = sealer
+
+    async def put(
+        self, token: str, key: ChatKey, acts: Sequence[Mapping[str, Any]], now: datetime
+    ) -> None:
+        """Remember the acts of one message's buttons."""
+        sealed = self._sealer.seal_json(Purpose.DRAFT, list(acts))
+        await self._conn.execute(
+            sa.insert(presses).values(key=token, chat_key=key, acts=sealed, made_at=now)
+        )
+
+    async def get(self, token: str, key: ChatKey) -> Sequence[Mapping[str, Any]]:
+        """Return the acts behind a token of this chat; none where it is unknown or another's."""
+        found = await self._conn.execute(
+            sa.select(presses.c.acts).where(presses.c.key == token, presses.c.chat_key == key)
+        )
+        sealed = found.scalar_one_or_none()
+        if sealed is None:
+            return ()
+        acts: Sequence[Mapping[str, Any]] = self._sealer.open_json(Purpose.DRAFT, sealed)
+        return acts

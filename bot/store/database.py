@@ -1,0 +1,172 @@
+"""The database and its units of work: leaving one without `commit()` rolls everything back.
+
+SQLite has one writer, so one connection does all writing and a lock lines the loops up for it;
+many use cases share one `BEGIN IMMEDIATE`, each in its savepoint, and one commit (law 10).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+from bot.store.chats import Chats, Messages, Presses
+from bot.store.hot import Inbox, Outbox, Timers
+from bot.store.reports import Reports
+from bot.store.sealed import Sealer
+from bot.store.tables import audit, inbox, outbox, timers
+
+#: Errors that may pass when the same is tried again.
+Passing = OperationalError
+
+
+class DatabaseFault(Exception):
+    """The database cannot be used; the message says what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfWork:
+    """Everything that one cause may read and write, in one transaction."""
+
+    conn: AsyncConnection
+    inbox: Inbox
+    outbox: Outbox
+    timers: Timers
+    chats: Chats
+    messages: Messages
+    presses: Presses
+    reports: Reports
+
+    async def record(
+        self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
+    ) -> None:
+        """Write an audit row: who did what to what, and why; never any text."""
+        await self.conn.execute(
+            sa.insert(audit).values(
+                at=now, actor=actor, action=action, subject=subject, reason=reason
+            )
+        )
+
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[None]:
+        """Run one cause in a savepoint: what it did is undone alone when it raises."""
+        async with self.conn.begin_nested():
+            yield
+
+    async def commit(self) -> None:
+        """Make everything done so far durable."""
+        await self.conn.commit()
+
+    async def sweep(self, now: datetime) -> None:
+        """Forget what has been kept long enough (safety rule 11)."""
+        await self.inbox.sweep(now)
+        await self.outbox.sweep(now)
+        await self.chats.sweep(now)
+        await self.reports.sweep(now)
+
+    async def figures(self, now: datetime) -> dict[str, Any]:
+        """Count what `sulh status` shows; no identities."""
+        counts: dict[str, Any] = {}
+        for table in (inbox, outbox):
+            found = await self.conn.execute(
+                sa.select(table.c.state, sa.func.count())
+                .where(table.c.state.in_(("waiting", "failed")))
+                .group_by(table.c.state)
+            )
+            by_state = {row[0]: row[1] for row in found}
+            counts[table.name] = {
+                "waiting": by_state.get("waiting", 0),
+                "failed": by_state.get("failed", 0),
+            }
+        due = await self.conn.execute(
+            sa.select(sa.func.count()).select_from(timers).where(timers.c.due_at <= now)
+        )
+        counts["timers_due"] = due.scalar_one()
+        counts["cases"] = await self.reports.cases_by_state()
+        return counts
+
+
+class Database:
+    """One database and the way in."""
+
+    def __init__(self, url: str, sealer: Sealer) -> None:
+        """Prepare the engine for an SQLAlchemy address; nothing is opened yet."""
+        self.sealer = sealer
+        self._engine: AsyncEngine = create_async_engine(url, poolclass=StaticPool)
+        self._lock = asyncio.Lock()
+        if self._engine.dialect.name == "sqlite":
+            _teach_sqlite(self._engine)
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[UnitOfWork]:
+        """Open a unit of work; it rolls back unless `commit()` was called."""
+        async with self._lock, self._engine.connect() as conn:
+            transaction = await conn.begin()
+            sealer = self.sealer
+            try:
+                yield UnitOfWork(
+                    conn,
+                    Inbox(conn, sealer),
+                    Outbox(conn, sealer),
+                    Timers(conn),
+                    Chats(conn, sealer),
+                    Messages(conn),
+                    Presses(conn, sealer),
+                    Reports(conn, sealer),
+                )
+            finally:
+                if transaction.is_active:
+                    await transaction.rollback()
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._engine.dispose()
+
+
+def _teach_sqlite(engine: AsyncEngine) -> None:
+    """Let SQLite keep its word: full durability, overwritten deletions, real transactions."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+        # The driver's own transaction handling would open deferred ones behind our back.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begun(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def upgrade(url: str) -> None:
+    """Bring the schema to this version. Raises DatabaseFault where that is not possible."""
+    # Alembic is slow to import and a running bot needs it once, before it starts.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("sqlalchemy.url", url.replace("+aiosqlite", "").replace("%", "%%"))
+    try:
+        command.upgrade(config, "head")
+    except OperationalError as fault:
+        raise DatabaseFault(
+            f"the database cannot be opened ({fault.orig}); check database.url and the folder"
+        ) from None

@@ -1,0 +1,381 @@
+"""The rows of work: inbox, outbox, timers. Each is written here and nowhere else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.ids import ChatKey, OutboxId
+from bot.store.sealed import Purpose, Sealer
+from bot.store.tables import inbox, outbox, timers
+
+WAITING = "waiting"
+DONE = "done"
+SENT = "sent"
+FAILED = "failed"
+DROPPED = "dropped"
+
+#: Lanes of the outbox, first served first.
+URGENT, ANSWER, OFFER, FOLLOW_UP, MANY = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One thing to be dealt with; `body` is opened."""
+
+    id: int
+    chat_key: ChatKey
+    kind: str
+    body: bytes | None
+    tries: int
+    arrived_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewInbox:
+    """A row to be stored: `key` makes it count once."""
+
+    key: str
+    chat_key: ChatKey
+    kind: str
+    body: bytes
+    urgent: bool = False
+
+
+class Inbox:
+    """What came in and is not dealt with yet."""
+
+    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+        """Work on one connection, inside its transaction."""
+        self._conn = conn
+        self._sealer = sealer
+
+    async def store(self, rows: Sequence[NewInbox], now: datetime) -> None:
+        """Store rows that are not there yet; what came before changes nothing."""
+        if not rows:
+            return
+        values = [
+            {
+                "key": row.key,
+                "chat_key": row.chat_key,
+                "lane": 0 if row.urgent else 1,
+                "kind": row.kind,
+                "state": WAITING,
+                "body": self._sealer.seal(Purpose.RAW, row.body),
+                "arrived_at": now,
+            }
+            for row in rows
+        ]
+        await self._conn.execute(insert_or_ignore(self._conn, inbox, ["key"]), values)
+
+    async def waiting(self, now: datetime, limit: int) -> list[InboxRow]:
+        """Return for each chat the row whose turn it is: urgent first, then by arrival.
+
+        A chat whose first row waits for its next try holds back its later rows, not other chats.
+        """
+        found = await self._conn.execute(
+            sa.select(inbox)
+            .where(inbox.c.state == WAITING)
+            .order_by(inbox.c.lane, inbox.c.id)
+            .limit(limit * 4)
+        )
+        rows: list[InboxRow] = []
+        seen: set[str] = set()
+        for row in found.mappings():
+            if row["chat_key"] in seen:
+                continue
+            seen.add(row["chat_key"])
+            if row["retry_at"] is not None and row["retry_at"] > now:
+                continue
+            rows.append(self._row(row))
+        return rows[:limit]
+
+    def _row(self, row: RowMapping) -> InboxRow:
+        body = None if row["body"] is None else self._sealer.open(Purpose.RAW, row["body"])
+        return InboxRow(
+            row["id"], ChatKey(row["chat_key"]), row["kind"], body, row["tries"], row["arrived_at"]
+        )
+
+    async def done(self, ids: Sequence[int]) -> None:
+        """Mark rows as dealt with and forget what they said."""
+        if ids:
+            await self._conn.execute(
+                sa.update(inbox).where(inbox.c.id.in_(ids)).values(state=DONE, body=None)
+            )
+
+    async def again(self, row_id: int, retry_at: datetime, reason: str) -> None:
+        """Try a row again later, after a passing error."""
+        await self._conn.execute(
+            sa.update(inbox)
+            .where(inbox.c.id == row_id)
+            .values(tries=inbox.c.tries + 1, retry_at=retry_at, reason=reason)
+        )
+
+    async def set_aside(self, row_id: int, reason: str, *, keep_body: bool) -> None:
+        """Set a row aside so that the next one of that chat proceeds (safety rule 12).
+
+        Before consent nothing said is kept, so the body goes (safety rule 10).
+        """
+        values: dict[str, object] = {"state": FAILED, "reason": reason}
+        if not keep_body:
+            values["body"] = None
+        await self._conn.execute(sa.update(inbox).where(inbox.c.id == row_id).values(**values))
+
+    async def failed(self) -> list[tuple[int, str, datetime, str, bool]]:
+        """Return (id, kind, arrived, reason, can be retried) of what was set aside."""
+        found = await self._conn.execute(
+            sa.select(inbox.c.id, inbox.c.kind, inbox.c.arrived_at, inbox.c.reason, inbox.c.body)
+            .where(inbox.c.state == FAILED)
+            .order_by(inbox.c.id)
+        )
+        return [(row[0], row[1], row[2], row[3] or "", row[4] is not None) for row in found]
+
+    async def retry(self, row_id: int) -> bool:
+        """Put a row back in its place; False where there is none with a body."""
+        result = await self._conn.execute(
+            sa.update(inbox)
+            .where(inbox.c.id == row_id, inbox.c.state == FAILED, inbox.c.body.is_not(None))
+            .values(state=WAITING, tries=0, retry_at=None, reason=None)
+        )
+        return result.rowcount == 1
+
+    async def drop(self, row_id: int) -> bool:
+        """Forget a row that was set aside; False where there is none."""
+        result = await self._conn.execute(
+            sa.update(inbox)
+            .where(inbox.c.id == row_id, inbox.c.state == FAILED)
+            .values(state=DONE, body=None)
+        )
+        return result.rowcount == 1
+
+    async def sweep(self, now: datetime) -> None:
+        """Forget finished rows, and what was set aside, after 7 days (safety rule 11)."""
+        old = now - timedelta(days=7)
+        await self._conn.execute(
+            sa.delete(inbox).where(inbox.c.state.in_((DONE, FAILED)), inbox.c.arrived_at < old)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One effect to carry out; `body` is the effect's JSON, `chat_id` whom it goes to."""
+
+    id: OutboxId
+    chat_key: ChatKey
+    chat_id: int
+    lane: int
+    body: Mapping[str, Any]
+    of: int | None
+    made_at: datetime
+    tries: int
+
+
+class Outbox:
+    """What is to leave the house, and what became of it."""
+
+    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+        """Work on one connection, inside its transaction."""
+        self._conn = conn
+        self._sealer = sealer
+
+    async def put(
+        self,
+        chat_key: ChatKey,
+        chat_id: int,
+        body: Mapping[str, Any],
+        now: datetime,
+        *,
+        lane: int = ANSWER,
+        subject: str | None = None,
+        push: bool = False,
+        due_at: datetime | None = None,
+    ) -> OutboxId:
+        """Add an effect; it leaves only if this transaction commits."""
+        sealed = self._sealer.seal_json(Purpose.OUTBOX, {"chat": chat_id, "effect": body})
+        result = await self._conn.execute(
+            sa.insert(outbox).values(
+                chat_key=chat_key,
+                lane=lane,
+                state=WAITING,
+                body=sealed,
+                subject=subject,
+                push=push,
+                of=body.get("of"),
+                made_at=now,
+                due_at=due_at or now,
+            )
+        )
+        key = result.inserted_primary_key
+        assert key is not None  # noqa: S101 - a plain insert always has one
+        return OutboxId(key[0])
+
+    async def waiting(
+        self, now: datetime, busy: frozenset[str] | set[str], limit: int
+    ) -> list[OutboxRow]:
+        """Return for each chat not in `busy` the next effect, best lane first."""
+        found = await self._conn.execute(
+            sa.select(outbox)
+            .where(outbox.c.state == WAITING, outbox.c.due_at <= now)
+            .order_by(outbox.c.lane, outbox.c.id)
+            .limit(limit + 4 * len(busy))
+        )
+        rows: list[OutboxRow] = []
+        seen = set(busy)
+        for row in found.mappings():
+            if row["chat_key"] in seen:
+                continue
+            seen.add(row["chat_key"])
+            body = self._sealer.open_json(Purpose.OUTBOX, row["body"])
+            rows.append(
+                OutboxRow(
+                    OutboxId(row["id"]),
+                    ChatKey(row["chat_key"]),
+                    body["chat"],
+                    row["lane"],
+                    body["effect"],
+                    row["of"],
+                    row["made_at"],
+                    row["tries"],
+                )
+            )
+            if len(rows) == limit:
+                break
+        return rows
+
+    async def became(self, row_id: int) -> tuple[str, int | None]:
+        """Return the state of a row and the message that it became."""
+        found = await self._conn.execute(
+            sa.select(outbox.c.state, outbox.c.message_id).where(outbox.c.id == row_id)
+        )
+        row = found.first()
+        return (DROPPED, None) if row is None else (row[0], row[1])
+
+    async def sent(self, row_id: int, message_id: int | None) -> None:
+        """Mark an effect as carried out and forget its content."""
+        await self._end(row_id, SENT, None, message_id)
+
+    async def failed(self, row_id: int, reason: str) -> None:
+        """Set an effect aside that Telegram will never take, with its reason."""
+        await self._end(row_id, FAILED, reason, None)
+
+    async def _end(
+        self, row_id: int, state: str, reason: str | None, message_id: int | None
+    ) -> None:
+        await self._conn.execute(
+            sa.update(outbox)
+            .where(outbox.c.id == row_id)
+            .values(state=state, body=None, reason=reason, message_id=message_id)
+        )
+
+    async def again(self, row_id: int, due_at: datetime, *, doubted: bool) -> None:
+        """Try later; `doubted` marks a message that may go out twice (law 4)."""
+        values: dict[str, object] = {"due_at": due_at, "tries": outbox.c.tries + 1}
+        if doubted:
+            values["doubted"] = True
+        await self._conn.execute(
+            sa.update(outbox)
+            .where(outbox.c.id == row_id, outbox.c.state == WAITING)
+            .values(**values)
+        )
+
+    async def call_back(self, subject: str) -> None:
+        """Drop what waits about a subject: its guard no longer holds."""
+        await self._drop(outbox.c.subject == subject)
+
+    async def call_back_row(self, row_id: int) -> None:
+        """Drop one effect whose message never went out."""
+        await self._drop(outbox.c.id == row_id)
+
+    async def drop_chat(self, chat_key: ChatKey, *, pushes_only: bool = False) -> None:
+        """Drop what waits for a chat: after a quick exit, or what the bot started by itself."""
+        where = outbox.c.chat_key == chat_key
+        await self._drop(sa.and_(where, outbox.c.push) if pushes_only else where)
+
+    async def _drop(self, where: sa.ColumnElement[bool]) -> None:
+        await self._conn.execute(
+            sa.update(outbox)
+            .where(where, outbox.c.state == WAITING)
+            .values(state=DROPPED, body=None)
+        )
+
+    async def sweep(self, now: datetime) -> None:
+        """Forget ended rows after 8 days; their messages can no longer be rewritten usefully."""
+        await self._conn.execute(
+            sa.delete(outbox).where(
+                outbox.c.state != WAITING, outbox.c.made_at < now - timedelta(days=8)
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A due moment: `guard` says for which version of its subject it was set."""
+
+    id: int
+    kind: str
+    subject: str
+    guard: int
+    due_at: datetime
+    tries: int
+
+
+class Timers:
+    """Moments to come. Setting the same one twice does nothing; firing late or twice neither."""
+
+    def __init__(self, conn: AsyncConnection) -> None:
+        """Work on one connection, inside its transaction."""
+        self._conn = conn
+
+    async def set(self, kind: str, subject: str, guard: int, due_at: datetime) -> None:
+        """Set a timer; one with the same kind, subject and guard stays as it is."""
+        await self._conn.execute(
+            insert_or_ignore(self._conn, timers, ["kind", "subject", "guard"]),
+            [{"kind": kind, "subject": subject, "guard": guard, "due_at": due_at}],
+        )
+
+    async def due(self, now: datetime, limit: int) -> list[Timer]:
+        """Return timers whose time has come, oldest first."""
+        found = await self._conn.execute(
+            sa.select(timers)
+            .where(timers.c.due_at <= now)
+            .order_by(timers.c.due_at, timers.c.id)
+            .limit(limit)
+        )
+        return [Timer(*row) for row in found]
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next timer is due."""
+        found = await self._conn.execute(sa.select(sa.func.min(timers.c.due_at)))
+        due: datetime | None = found.scalar_one_or_none()
+        return due
+
+    async def end(self, timer_id: int) -> None:
+        """Delete a timer that was handled, in the transaction that handled it."""
+        await self._conn.execute(sa.delete(timers).where(timers.c.id == timer_id))
+
+    async def again(self, timer_id: int, due_at: datetime) -> None:
+        """Try a timer again later, after a passing error."""
+        await self._conn.execute(
+            sa.update(timers)
+            .where(timers.c.id == timer_id)
+            .values(due_at=due_at, tries=timers.c.tries + 1)
+        )
+
+    async def cancel(self, subject: str) -> None:
+        """Delete every timer of a subject: it has ended."""
+        await self._conn.execute(sa.delete(timers).where(timers.c.subject == subject))
+
+
+def insert_or_ignore(conn: AsyncConnection, table: sa.Table, unique: Sequence[str]) -> sa.Insert:
+    """Return an insert that passes over rows already there, in the words of the engine in use."""
+    if conn.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as pg_insert  # noqa: PLC0415
+
+        return pg_insert(table).on_conflict_do_nothing(index_elements=unique)
+    from sqlalchemy.dialects.sqlite import insert as lite_insert  # noqa: PLC0415
+
+    return lite_insert(table).on_conflict_do_nothing(index_elements=unique)

@@ -1,0 +1,280 @@
+"""Reports, what was added to them, their voice notes, and the case each belongs to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.case import Case, CaseState
+from bot.domain.ids import CaseId, ChatKey, ReportId
+from bot.store.sealed import Purpose, Sealer
+from bot.store.tables import additions, cases, counters, reports, tries, voices
+
+#: Report text is kept until closure and so long (safety rule 11).
+TEXT_FOR = timedelta(days=30)
+#: The link from code to person is kept until closure and so long (safety rule 11).
+LINK_FOR = timedelta(days=90)
+#: Voice notes are kept at most so long (safety rule 7).
+VOICES_FOR = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report as filed; `answers` is None once its text was deleted."""
+
+    id: ReportId
+    reporter_key: ChatKey | None
+    reporter_chat: int | None
+    answers: Mapping[str, Any] | None
+    language: str
+    state: str
+    path: str
+    case_id: CaseId | None
+    made_at: datetime
+    ended_at: datetime | None
+
+
+class Reports:
+    """The tables of reports and what hangs on them."""
+
+    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+        """Work on one connection, inside its transaction."""
+        self._conn = conn
+        self._sealer = sealer
+
+    async def file(
+        self,
+        *,
+        draft_id: str,
+        code: str,
+        reporter: tuple[ChatKey, int],
+        answers: Mapping[str, Any],
+        language: str,
+        path: str,
+        consent_version: str,
+        now: datetime,
+    ) -> ReportId | None:
+        """File a report; None where this very draft was filed before."""
+        draft_key = self._sealer.hash("draft", draft_id)
+        known = await self._conn.execute(
+            sa.select(reports.c.id).where(reports.c.draft_key == draft_key)
+        )
+        if known.first() is not None:
+            return None
+        result = await self._conn.execute(
+            sa.insert(reports).values(
+                draft_key=draft_key,
+                code_hash=self.code_hash(code),
+                reporter_key=reporter[0],
+                reporter=self._sealer.seal_json(Purpose.IDENTITY, reporter[1]),
+                answers=self._sealer.seal_json(Purpose.CASE, dict(answers)),
+                language=language,
+                state="received",
+                path=path,
+                consent_version=consent_version,
+                made_at=now,
+            )
+        )
+        key = result.inserted_primary_key
+        assert key is not None  # noqa: S101 - a plain insert always has one
+        return ReportId(key[0])
+
+    def code_hash(self, code: str) -> str:
+        """Return the keyed hash of a follow-up code as typed: case and hyphens do not matter."""
+        return self._sealer.hash("code", "".join(ch for ch in code.upper() if ch.isalnum()))
+
+    async def by_code(self, code: str) -> Report | None:
+        """Return the report that a follow-up code belongs to."""
+        return await self._one(reports.c.code_hash == self.code_hash(code))
+
+    async def latest_of(self, key: ChatKey) -> Report | None:
+        """Return the newest report that this chat filed and that still runs."""
+        return await self._one(sa.and_(reports.c.reporter_key == key, reports.c.ended_at.is_(None)))
+
+    async def get(self, report_id: ReportId) -> Report | None:
+        """Return a report by its number."""
+        return await self._one(reports.c.id == report_id)
+
+    async def filed_since(self, key: ChatKey, since: datetime) -> int:
+        """Count the reports of a chat since an instant."""
+        found = await self._conn.execute(
+            sa.select(sa.func.count())
+            .select_from(reports)
+            .where(reports.c.reporter_key == key, reports.c.made_at >= since)
+        )
+        return int(found.scalar_one())
+
+    async def _one(self, where: sa.ColumnElement[bool]) -> Report | None:
+        found = await self._conn.execute(
+            sa.select(reports).where(where).order_by(reports.c.id.desc()).limit(1)
+        )
+        row = found.mappings().first()
+        if row is None:
+            return None
+        identity, answers = row["reporter"], row["answers"]
+        return Report(
+            row["id"],
+            row["reporter_key"],
+            None if identity is None else self._sealer.open_json(Purpose.IDENTITY, identity),
+            None if answers is None else self._sealer.open_json(Purpose.CASE, answers),
+            row["language"],
+            row["state"],
+            row["path"],
+            row["case_id"],
+            row["made_at"],
+            row["ended_at"],
+        )
+
+    async def add(self, report_id: ReportId, body: Mapping[str, Any], now: datetime) -> None:
+        """Add something to a report; what was said before is never changed."""
+        await self._conn.execute(
+            sa.insert(additions).values(
+                report_id=report_id,
+                body=self._sealer.seal_json(Purpose.CASE, dict(body)),
+                made_at=now,
+            )
+        )
+
+    async def move(self, report_id: ReportId, state: str, ended_at: datetime | None) -> None:
+        """Set the coarse state that the reporter may ask for."""
+        await self._conn.execute(
+            sa.update(reports)
+            .where(reports.c.id == report_id)
+            .values(state=state, ended_at=ended_at)
+        )
+
+    async def delete(self, report_id: ReportId, now: datetime) -> None:
+        """Delete what a report said and who said it, at once; a bare row stays for the counts."""
+        await self._conn.execute(sa.delete(additions).where(additions.c.report_id == report_id))
+        await self._conn.execute(sa.delete(voices).where(voices.c.report_id == report_id))
+        await self._conn.execute(
+            sa.update(reports)
+            .where(reports.c.id == report_id)
+            .values(
+                answers=None,
+                reporter=None,
+                reporter_key=None,
+                code_hash=None,
+                state="deleted",
+                ended_at=now,
+            )
+        )
+
+    async def sweep(self, now: datetime) -> None:
+        """Forget texts 30 days and links 90 days after the end; voice notes after 72 hours."""
+        aged = sa.and_(reports.c.ended_at.is_not(None), reports.c.ended_at < now - TEXT_FOR)
+        old_ids = sa.select(reports.c.id).where(aged).scalar_subquery()
+        await self._conn.execute(sa.delete(additions).where(additions.c.report_id.in_(old_ids)))
+        await self._conn.execute(sa.update(reports).where(aged).values(answers=None))
+        await self._conn.execute(
+            sa.update(reports)
+            .where(reports.c.ended_at.is_not(None), reports.c.ended_at < now - LINK_FOR)
+            .values(reporter=None, reporter_key=None, code_hash=None)
+        )
+        await self._conn.execute(sa.delete(voices).where(voices.c.made_at < now - VOICES_FOR))
+
+    async def open_case(self, case: Case, report_id: ReportId, exclusions_text: str) -> CaseId:
+        """Open a case for a report; `case.id` is set by the store and returned."""
+        sealed = self._sealer.seal_json(
+            Purpose.DECLARATION, {"tokens": sorted(case.exclusions), "text": exclusions_text}
+        )
+        result = await self._conn.execute(
+            sa.insert(cases).values(
+                number=case.number,
+                state=case.state.value,
+                category=case.category.value,
+                place_id=case.place_id,
+                sides=case.sides.value,
+                severity=case.severity,
+                risk=case.risk,
+                woman=case.woman.value,
+                languages=" ".join(sorted(case.languages)),
+                team_size=case.team_size,
+                level=case.level.value,
+                reasons=" ".join(sorted(reason.value for reason in case.reasons)),
+                exclusions=sealed,
+                outsiders_only=case.outsiders_only,
+                opened_at=case.opened_at,
+            )
+        )
+        key = result.inserted_primary_key
+        assert key is not None  # noqa: S101 - a plain insert always has one
+        await self._conn.execute(
+            sa.update(reports).where(reports.c.id == report_id).values(case_id=key[0])
+        )
+        return CaseId(key[0])
+
+    async def close_case(self, case_id: CaseId, outcome: str, now: datetime) -> None:
+        """Close a case; the exclusion list goes with it (domain brief §3.7)."""
+        await self._conn.execute(
+            sa.update(cases)
+            .where(cases.c.id == case_id, cases.c.state != CaseState.CLOSED.value)
+            .values(
+                state=CaseState.CLOSED.value,
+                outcome=outcome,
+                outcome_at=now,
+                closed_at=now,
+                exclusions=None,
+            )
+        )
+
+    async def cases_by_state(self) -> dict[str, int]:
+        """Count the cases in each state."""
+        found = await self._conn.execute(
+            sa.select(cases.c.state, sa.func.count()).group_by(cases.c.state)
+        )
+        return {row[0]: row[1] for row in found}
+
+    async def keep_voice(self, key: ChatKey, seconds: int, now: datetime) -> int:
+        """Make room for a voice note that is being fetched; return its number."""
+        result = await self._conn.execute(
+            sa.insert(voices).values(chat_key=key, seconds=seconds, made_at=now)
+        )
+        number = result.inserted_primary_key
+        assert number is not None  # noqa: S101 - a plain insert always has one
+        return int(number[0])
+
+    async def fill_voice(self, voice: int, content: bytes) -> None:
+        """Store what was fetched, sealed."""
+        await self._conn.execute(
+            sa.update(voices)
+            .where(voices.c.id == voice)
+            .values(content=self._sealer.seal(Purpose.VOICE, content))
+        )
+
+    async def claim_voice(self, voice: int, report_id: ReportId) -> None:
+        """Say which report a voice note belongs to."""
+        await self._conn.execute(
+            sa.update(voices).where(voices.c.id == voice).values(report_id=report_id)
+        )
+
+    async def drop_voices(self, key: ChatKey) -> None:
+        """Delete the voice notes of a chat that no report has claimed."""
+        await self._conn.execute(
+            sa.delete(voices).where(voices.c.chat_key == key, voices.c.report_id.is_(None))
+        )
+
+    async def count(self, name: str, day: date) -> None:
+        """Add one to a day's counter."""
+        result = await self._conn.execute(
+            sa.update(counters)
+            .where(counters.c.name == name, counters.c.day == day)
+            .values(count=counters.c.count + 1)
+        )
+        if result.rowcount == 0:
+            await self._conn.execute(sa.insert(counters).values(name=name, day=day, count=1))
+
+    async def tried(self, kind: str, key: ChatKey, now: datetime) -> tuple[int, int]:
+        """Record a try and return how many there were in the last hour: (of this chat, of all)."""
+        await self._conn.execute(sa.delete(tries).where(tries.c.at < now - timedelta(hours=1)))
+        await self._conn.execute(sa.insert(tries).values(kind=kind, chat_key=key, at=now))
+        found = await self._conn.execute(
+            sa.select(sa.func.count().filter(tries.c.chat_key == key), sa.func.count()).where(
+                tries.c.kind == kind
+            )
+        )
+        row = found.one()
+        return int(row[0]), int(row[1])

@@ -1,0 +1,156 @@
+"""Sealing what identifies a person, and keyed hashes to find it again (law 8).
+
+AES-256-GCM, one key a purpose, so that whoever holds the key of the drafts cannot read identities.
+A sealed value is: format (1 byte), key id (2 bytes), nonce (12 bytes), ciphertext; the purpose is
+authenticated with it, so a value moved to another column does not open.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.domain.ids import ChatKey
+
+_FORMAT = 1
+_HEAD = 3
+_NONCE = 12
+
+
+class Purpose(StrEnum):
+    """What a key is for."""
+
+    RAW = "raw"
+    DRAFT = "draft"
+    IDENTITY = "identity"
+    CASE = "case"
+    OUTBOX = "outbox"
+    VOICE = "voice"
+    DECLARATION = "declaration"
+    LOOKUP = "lookup"
+
+
+class KeyFault(Exception):
+    """The key file is missing, unreadable, or lacks a key; the message says what to mend."""
+
+
+class SealBroken(Exception):
+    """A sealed value does not open: wrong key file, or the value was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The keys of one programme: (purpose, key id) -> 32 bytes."""
+
+    keys: Mapping[tuple[Purpose, int], bytes]
+
+    def newest(self, purpose: Purpose) -> int:
+        """Return the id of the key that new values are sealed with."""
+        return max(number for of, number in self.keys if of is purpose)
+
+
+def make_keys() -> dict[str, Any]:
+    """Return the content of a new key file: one fresh key for every purpose."""
+    return {
+        "about": "Sulh key file. Keep it secret and apart from the database backup.",
+        "keys": [
+            {
+                "purpose": purpose.value,
+                "id": 1,
+                "secret": base64.b64encode(os.urandom(32)).decode("ascii"),
+            }
+            for purpose in Purpose
+        ],
+    }
+
+
+def write_keys(path: Path) -> None:
+    """Write a new key file that only its owner may read.
+
+    Raises KeyFault where the file exists: a lost key is lost data.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise KeyFault(f"{path} exists already; it is never overwritten") from None
+    except OSError as fault:
+        raise KeyFault(f"{path} cannot be written: {fault.strerror}") from None
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(make_keys(), file, indent=2)
+
+
+def read_keys(path: Path) -> Keyring:
+    """Read a key file. Raises KeyFault, with what to do, where it does not serve."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        keys = {
+            (Purpose(entry["purpose"]), int(entry["id"])): base64.b64decode(entry["secret"])
+            for entry in data["keys"]
+        }
+    except FileNotFoundError:
+        raise KeyFault(f"no key file at {path}; make one with: sulh keys init") from None
+    except OSError as fault:
+        raise KeyFault(f"{path} cannot be read: {fault.strerror}") from None
+    except (ValueError, KeyError, TypeError):
+        raise KeyFault(f"{path} is not a key file of Sulh; restore it from its backup") from None
+    lacking = [p.value for p in Purpose if not any(of is p for of, _ in keys)]
+    if lacking or any(len(secret) != 32 for secret in keys.values()):  # noqa: PLR2004 - AES-256
+        raise KeyFault(f"{path} lacks a whole key for: {', '.join(lacking) or 'some purpose'}")
+    return Keyring(keys)
+
+
+class Sealer:
+    """Seals, opens and hashes with one keyring."""
+
+    def __init__(self, ring: Keyring) -> None:
+        """Prepare the ciphers of every key once."""
+        self._ciphers = {at: AESGCM(key) for at, key in ring.keys.items()}
+        self._newest = {purpose: ring.newest(purpose) for purpose in Purpose}
+        self._lookup = ring.keys[Purpose.LOOKUP, ring.newest(Purpose.LOOKUP)]
+
+    def seal(self, purpose: Purpose, plain: bytes) -> bytes:
+        """Seal bytes under the newest key of `purpose`."""
+        number = self._newest[purpose]
+        nonce = os.urandom(_NONCE)
+        body = self._ciphers[purpose, number].encrypt(nonce, plain, purpose.encode())
+        return bytes((_FORMAT, *number.to_bytes(2, "big"))) + nonce + body
+
+    def open(self, purpose: Purpose, sealed: bytes) -> bytes:
+        """Open what `seal` made. Raises SealBroken."""
+        number = int.from_bytes(sealed[1:_HEAD], "big")
+        cipher = self._ciphers.get((purpose, number))
+        if cipher is None or sealed[0] != _FORMAT:
+            raise SealBroken(f"no key {number} for {purpose.value} in the key file")
+        try:
+            return cipher.decrypt(
+                sealed[_HEAD : _HEAD + _NONCE], sealed[_HEAD + _NONCE :], purpose.encode()
+            )
+        except InvalidTag:
+            raise SealBroken(f"a value sealed for {purpose.value} does not open") from None
+
+    def seal_json(self, purpose: Purpose, value: object) -> bytes:
+        """Seal a JSON value."""
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return self.seal(purpose, text.encode())
+
+    def open_json(self, purpose: Purpose, sealed: bytes) -> Any:  # noqa: ANN401 - JSON is anything
+        """Open a JSON value. Raises SealBroken."""
+        return json.loads(self.open(purpose, sealed))
+
+    def hash(self, kind: str, value: str) -> str:
+        """Return a keyed hash (32 hex digits): equal values meet, nobody reads them back."""
+        mark = f"{kind}\0{value}".encode()
+        return hmac.new(self._lookup, mark, hashlib.sha256).hexdigest()[:32]
+
+    def chat_key(self, chat_id: int) -> ChatKey:
+        """Return the key of a chat; groups and channels (negative ids) start with «g»."""
+        return ChatKey(("g" if chat_id < 0 else "p") + self.hash("chat", str(chat_id)))
