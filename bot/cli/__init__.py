@@ -1,1 +1,106 @@
-"""The command line."""
+"""The command line: arguments only; what the commands do stands in the modules beside this one."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.settings import ConfigFault, load
+from bot.store.database import DatabaseFault
+from bot.store.sealed import KeyFault, write_keys
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def _run(args: argparse.Namespace) -> int:
+    from bot import app  # noqa: PLC0415 - the other commands start without the whole bot
+    from bot.runtime.logs import set_up  # noqa: PLC0415
+
+    set_up()
+    return asyncio.run(app.run(load(args.config), args.clock))
+
+
+def _status(args: argparse.Namespace) -> int:
+    from bot.cli.office import status  # noqa: PLC0415
+
+    figures = asyncio.run(status(load(args.config)))
+    if args.json:
+        print(json.dumps(figures, ensure_ascii=False))
+    else:
+        for name, value in figures.items():
+            print(f"{name}: {value}")
+    return 0
+
+
+def _failed(args: argparse.Namespace) -> int:
+    from bot.cli.office import failed  # noqa: PLC0415
+
+    return asyncio.run(failed(load(args.config), args.verb, args.row))
+
+
+def _check(args: argparse.Namespace) -> int:
+    from bot.cli.office import check  # noqa: PLC0415
+
+    faults = check(load(args.config))
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
+def _keys(args: argparse.Namespace) -> int:
+    settings = load(args.config)
+    write_keys(settings.keys.file)
+    print(f"written: {settings.keys.file} — keep a copy apart; without it nothing can be read")
+    return 0
+
+
+def _places(args: argparse.Namespace) -> int:
+    from bot.cli.places import search_lines  # noqa: PLC0415
+    from bot.data.gazetteer import load_places  # noqa: PLC0415
+    from bot.domain.places import Gazetteer  # noqa: PLC0415
+
+    lines: Sequence[str] = [args.query] if args.query else [line.rstrip("\n") for line in sys.stdin]
+    for line in search_lines(Gazetteer(load_places(None)), lines):
+        print(line)
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser of `sulh`."""
+    top = argparse.ArgumentParser(prog="sulh", description="Community mediation by chat (صُلح)")
+    top.add_argument("--config", type=Path, help="configuration file (default: ./config.toml)")
+    verbs = top.add_subparsers(dest="command", required=True)
+
+    def add(name: str, run: Command, text: str) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=text, description=text)
+        made.set_defaults(run=run)
+        return made
+
+    run = add("run", _run, "run the bot")
+    run.add_argument("--clock", type=Path, help="file with an offset in seconds (rehearsals only)")
+    status = add("status", _status, "show what waits and what failed")
+    status.add_argument("--json", action="store_true")
+    failed = add("failed", _failed, "updates that were set aside")
+    failed.add_argument("verb", choices=("list", "retry", "drop"))
+    failed.add_argument("row", nargs="?", type=int, help="number shown by `failed list`")
+    add("check", _check, "check the configuration, one line a fault")
+    keys = add("keys", _keys, "the key file")
+    keys.add_argument("verb", choices=("init",))
+    places = add("places", _places, "search the table of places, a query a line")
+    places.add_argument("verb", choices=("search",))
+    places.add_argument("query", nargs="?")
+    places.add_argument("--json", action="store_true", help="the only format there is")
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; an operator's fault is one clear line, never a traceback."""
+    args = parser().parse_args(argv)
+    try:
+        result: int = args.run(args)
+    except (ConfigFault, KeyFault, DatabaseFault) as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    return result

@@ -115,6 +115,12 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_letters(word) for word in tokens(plain))
 
 
+def spoken(text: str) -> tuple[str, ...]:
+    """The words of a query without Latin articles, which no key holds anyway."""
+    words = words_of(text)
+    return tuple(word for word in words if word not in _ARTICLES) or words
+
+
 def _letters(word: str) -> str:
     """A chat digit is a letter only beside Latin ones: «3jilat», but not «17»."""
     if is_arabic(word) or word.isdigit():

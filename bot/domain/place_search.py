@@ -270,7 +270,7 @@ class PlaceIndex:
 
     def search(self, query: str, limit: int = 3) -> tuple[Hit, ...]:
         """The places a query may mean, best first; a sure one stands alone."""
-        words = keys.without_echo(keys.words_of(query[:_LONGEST_TEXT]))[:_LONGEST]
+        words = keys.without_echo(keys.spoken(query[:_LONGEST_TEXT]))[:_LONGEST]
         if not words:
             return ()
         found: dict[str, _Found] = {}

@@ -20,6 +20,7 @@ __all__ = ["COUNTRY", "Gazetteer", "Hit", "Place", "PlaceLevel", "Point", "dista
 COUNTRY = "LY"
 #: A shared location further outside the border than this belongs to no place of ours.
 MARGIN_KM = 60.0
+_POLE, _DATE_LINE = 90, 180
 
 
 class Gazetteer:
@@ -82,7 +83,8 @@ class Gazetteer:
     def nearest(self, lat: float, lon: float) -> Place | None:
         """The known town or quarter nearest to a shared location; none far outside Libya."""
         here = (lat, lon)
-        if not (abs(lat) <= 90 and abs(lon) <= 180) or km_outside_libya(here) > MARGIN_KM:  # noqa: PLR2004 - the globe's own limits
+        on_earth = abs(lat) <= _POLE and abs(lon) <= _DATE_LINE
+        if not on_earth or km_outside_libya(here) > MARGIN_KM:
             return None
         best, least = None, inf
         for point, place in self._located:

@@ -30,6 +30,8 @@ log = structlog.get_logger()
 #: A send with an unknown end is tried again for so long (law 4).
 DOUBT_FOR = timedelta(hours=24)
 IDLE = 1.0
+#: A clean stop lets calls under way finish for so long, in seconds.
+STOP_WITHIN = 6.0
 
 
 class Sender:
@@ -55,24 +57,42 @@ class Sender:
         self._busy: set[str] = set()
         self._ended: list[tuple[OutboxRow, Delivered | Exception]] = []
         self._awake = asyncio.Event()
+        self._calls: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
         """Look now: something is to be sent."""
         self._awake.set()
 
     async def run(self) -> None:
-        """Send for ever; calls under way are finished when the task is cancelled."""
-        async with asyncio.TaskGroup() as calls:
+        """Send for ever; when cancelled, let calls under way finish and mark what became of them.
+
+        An error that no rule names takes the process down, loudly.
+        """
+        loop = asyncio.get_running_loop()
+        try:
             while True:
                 self._awake.clear()
+                for call in [call for call in self._calls if call.done()]:
+                    self._calls.discard(call)
+                    call.result()
                 for row, of in await self._next():
                     self._busy.add(row.chat_key)
-                    calls.create_task(self._carry(row, of))
+                    self._calls.add(loop.create_task(self._carry(row, of)))
                 try:
                     async with asyncio.timeout(IDLE):
                         await self._awake.wait()
                 except TimeoutError:
                     pass
+        finally:
+            await self._settle()
+
+    async def _settle(self) -> None:
+        if self._calls:
+            await asyncio.wait(self._calls, timeout=STOP_WITHIN)
+        for call in self._calls:
+            call.cancel()
+        self._slots = 0
+        await self._next()
 
     async def _next(self) -> list[tuple[OutboxRow, int | None]]:
         """Mark what has ended and take what may go now, in one transaction."""
@@ -103,7 +123,7 @@ class Sender:
     async def _carry(self, row: OutboxRow, of: int | None) -> None:
         """Carry out one effect; what became of it is marked with the next batch."""
         loop = asyncio.get_running_loop()
-        while (pause := self._pace.wait(row.chat_key, row.lane, loop.time())) > 0:
+        while (pause := self._pace.wait(row.chat_key, row.lane, loop.time())) > 0:  # noqa: ASYNC110
             await asyncio.sleep(pause)
         self._pace.sent(row.chat_key, row.lane, loop.time())
         body = dict(row.body)

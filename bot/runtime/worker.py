@@ -104,7 +104,8 @@ class Worker:
             async with uow.part():
                 keep = await self._apologise(uow, row)
         except Exception as second:  # noqa: BLE001 - the row is set aside all the same
-            log.error("no apology could be sent", row=row.id, kind=type(second).__name__)
+            kind = type(second).__name__
+            log.error("no apology could be sent", row=row.id, kind=kind)  # noqa: TRY400 - no traces
         await uow.inbox.set_aside(row.id, reason, keep_body=keep)
 
     async def _ring(self, uow: UnitOfWork, timer: Timer) -> None:
@@ -113,9 +114,8 @@ class Worker:
                 await self._fire(uow, timer)
                 await uow.timers.end(timer.id)
         except Exception as fault:  # noqa: BLE001 - other timers go on
-            log.error(
-                "a timer failed", timer=timer.kind, kind=type(fault).__name__, where=_where(fault)
-            )
+            kind = type(fault).__name__
+            log.error("a timer failed", timer=timer.kind, kind=kind, where=_where(fault))  # noqa: TRY400 - no traces
             pause = timedelta(minutes=min(2**timer.tries, 60))
             await uow.timers.again(timer.id, self._clock.now() + pause)
 

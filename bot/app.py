@@ -1,0 +1,124 @@
+"""Composition root: builds everything, starts the loops; the one place that knows all rooms."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from bot.chat.routes import Desk
+from bot.chat.turn import Kit
+from bot.chat.words import Words
+from bot.data.gazetteer import load_places
+from bot.domain.places import Gazetteer
+from bot.domain.ports import BadToken, Conflict
+from bot.runtime.clock import SystemClock, SystemDice
+from bot.runtime.intake import Intake
+from bot.runtime.sender import Sender
+from bot.runtime.worker import Worker
+from bot.settings import ConfigFault, Settings
+from bot.store.database import Database, upgrade
+from bot.store.sealed import Sealer, read_keys
+from bot.telegram.decode import decode
+from bot.telegram.gateway import TelegramGateway
+from bot.telegram.limits import TelegramPace
+
+log = structlog.get_logger()
+
+
+class Stopped(Exception):
+    """Raised inside the task group to end every loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The built bot."""
+
+    database: Database
+    gateway: TelegramGateway
+    intake: Intake
+    worker: Worker
+    sender: Sender
+
+
+def locales_dir() -> Path:
+    """Return where the catalogues are: beside the package in a checkout, inside it in a wheel."""
+    here = Path(__file__).parent
+    inside = here / "locales"
+    return inside if inside.exists() else here.parent / "locales"
+
+
+def open_database(settings: Settings) -> Database:
+    """Bring the schema up to date and open the database. Raises KeyFault, DatabaseFault."""
+    ring = read_keys(settings.keys.file)
+    upgrade(settings.database.url)
+    return Database(settings.database.url, Sealer(ring))
+
+
+def build(settings: Settings, clock_file: Path | None) -> Parts:
+    """Build everything. Raises ConfigFault, KeyFault, DatabaseFault."""
+    if clock_file is not None and settings.telegram.official:
+        raise ConfigFault("--clock moves time for rehearsals; it is refused at Telegram's address")
+    token = settings.telegram.secret()
+    database = open_database(settings)
+    clock = SystemClock(clock_file)
+    gateway = TelegramGateway(token, settings.telegram.base_url, settings.telegram.base_file_url)
+    kit = Kit(Words(locales_dir()), Gazetteer(load_places(None)), SystemDice())
+    desk = Desk(kit, clock, decode)
+    sender: Sender
+    worker = Worker(
+        database, clock, desk.handle, desk.fire, desk.apologise, lambda: sender.wake()
+    )
+    sender = Sender(
+        gateway,
+        database,
+        clock,
+        TelegramPace(),
+        wake_worker=worker.wake,
+        slots=settings.telegram.slots,
+    )
+    intake = Intake(gateway, database, clock, worker.wake)
+    return Parts(database, gateway, intake, worker, sender)
+
+
+async def run(settings: Settings, clock_file: Path | None = None) -> int:
+    """Run until SIGTERM or SIGINT; return the exit status.
+
+    A loop that dies takes the process down: a supervisor starts it again, and nothing is lost.
+    """
+    parts = build(settings, clock_file)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await parts.gateway.start()
+    try:
+        async with asyncio.TaskGroup() as loops:
+            for part in (parts.intake.run, parts.worker.run, parts.sender.run):
+                loops.create_task(_named(part))
+            loops.create_task(_stopping(stop))
+            log.info("started")
+    except* Stopped:
+        log.info("stopped")
+        return 0
+    except* BadToken:
+        log.error("telegram does not know this token; get it from @BotFather and set it again")
+        return 2
+    except* Conflict:
+        log.error("another process fetches updates with this token; stop it, then start again")
+        return 3
+    finally:
+        await parts.gateway.stop()
+        await parts.database.close()
+    return 1
+
+
+async def _named(part: Callable[[], Awaitable[None]]) -> None:
+    await part()
+
+
+async def _stopping(stop: asyncio.Event) -> None:
+    await stop.wait()
+    raise Stopped

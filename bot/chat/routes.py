@@ -1,0 +1,191 @@
+"""Who is led where: read this first.
+
+An input becomes one function call: a command by its name, a press by the verb of its act, anything
+else by the conversation that is open in that chat.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.chat.inputs import Blocked, Commanded, Incoming, Outside, Pressed, Typed
+from bot.chat.resident import leaving, report, status
+from bot.chat.screen import Act, Letter, Send, to_json
+from bot.chat.turn import Kit, Turn
+from bot.domain.folding import fold
+from bot.domain.marks import N_
+from bot.domain.ports import Clock
+from bot.store.chats import Chat
+from bot.store.database import UnitOfWork
+from bot.store.hot import InboxRow, Timer
+
+Decode = Callable[[bytes], Incoming | None]
+Handler = Callable[[Turn, Act], Awaitable[None]]
+
+#: Commands, the same for everybody; each word that people type stands beside its command.
+COMMANDS: Mapping[str, Handler] = {
+    "start": report.start,
+    "report": report.start,
+    "status": status.show,
+    "help": status.help_,
+    "language": report.languages,
+    "stop": leaving.stop,
+    "withdraw": leaving.ask_withdraw,
+    "delete": leaving.ask_delete,
+    "exit": leaving.exit_,
+}
+
+#: What people type instead of a command (glossary).
+SPOKEN: Mapping[str, str] = {
+    "توقف": "stop",
+    "ايقاف": "stop",
+    "خروج سريع": "exit",
+    "خروج": "exit",
+    "احذف بلاغي": "delete",
+    "اسحب بلاغي": "withdraw",
+    "اين وصل بلاغي": "status",
+    "اين وصل بلاغي؟": "status",
+    "مساعده": "help",
+    "ابدا": "start",
+    "اللغه": "language",
+    "quick exit": "exit",
+    "delete my report": "delete",
+    "stop": "stop",
+}
+
+#: What a button does.
+PRESSES: Mapping[str, Handler] = {
+    "start": report.start,
+    "language": report.set_language,
+    "languages": report.languages,
+    "who_sees": report.who_sees,
+    "report.begin": report.begin,
+    "report.resume": report.resume,
+    "report.say": report.say,
+    "report.toggle": report.toggle,
+    "report.done": report.done,
+    "report.skip": report.skip,
+    "report.back": report.back,
+    "report.change": report.change,
+    "report.send": report.send,
+    "report.pick": report.pick,
+    "report.browse": report.browse,
+    "report.stop": leaving.stop,
+    "refer.contact": report.ask_contact,
+    "status": status.show,
+    "status.add": status.ask_addition,
+    "withdraw": leaving.ask_withdraw,
+    "withdraw.yes": leaving.withdraw,
+    "delete": leaving.ask_delete,
+    "delete.yes": leaving.delete,
+    "exit": leaving.exit_,
+}
+
+SORRY = N_("Something went wrong on our side. What you told us is safe. Please send it once more.")
+PRIVATE_ONLY = N_("Please write to me in a private chat.")
+#: The sweep runs once an hour; its guard counts the hours.
+SWEEP = "sweep"
+
+
+class Desk:
+    """Takes an inbox row or a timer and lets the right function decide."""
+
+    def __init__(self, kit: Kit, clock: Clock, decode: Decode) -> None:
+        """`decode` turns stored bytes into what was said."""
+        self._kit = kit
+        self._clock = clock
+        self._decode = decode
+
+    async def handle(self, uow: UnitOfWork, row: InboxRow) -> None:
+        """Handle an inbox row; everything it causes is in this unit of work."""
+        now = self._clock.now()
+        if row.kind == "unreachable":
+            await self._unreachable(uow, row)
+            return
+        incoming = None if row.body is None else self._decode(row.body)
+        if incoming is None:
+            return
+        if isinstance(incoming.said, Outside):
+            if incoming.chat_id < 0 and incoming.message_id is not None:
+                await self._tell(uow, row, incoming.chat_id, PRIVATE_ONLY)
+            return
+        chat = await uow.chats.get(row.chat_key)
+        if chat is None:
+            language = self._kit.words.nearest(incoming.language)
+            chat = Chat(row.chat_key, language, None, False, False, False, now)
+        if isinstance(incoming.said, Blocked):
+            await uow.chats.put(
+                replace(chat, unreachable=incoming.said.blocked, seen_at=now)
+            )
+            return
+        turn = Turn(self._kit, uow, now, incoming, chat, row.arrived_at)
+        turn.keep(seen_at=now, unreachable=False)
+        if incoming.message_id is not None and not isinstance(incoming.said, Pressed):
+            await uow.messages.add(chat.key, incoming.message_id, now)
+        await self._lead(turn)
+        if turn.forget:
+            await uow.chats.forget(chat.key)
+        else:
+            await uow.chats.put(turn.chat)
+
+    async def _lead(self, turn: Turn) -> None:
+        said = turn.incoming.said
+        if isinstance(said, Pressed):
+            act = await turn.pressed()
+            handler = None if act is None else PRESSES.get(act.verb)
+            if act is None or handler is None:
+                await report.stale(turn)
+                return
+            await handler(turn, act)
+            return
+        name = spoken(turn)
+        if name is not None:
+            argument = said.argument if isinstance(said, Commanded) else ""
+            await COMMANDS[name](turn, Act(name, {"argument": argument}))
+            return
+        await report.listen(turn)
+
+    async def _unreachable(self, uow: UnitOfWork, row: InboxRow) -> None:
+        chat = await uow.chats.get(row.chat_key)
+        await uow.outbox.drop_chat(row.chat_key)
+        if chat is not None:
+            await uow.chats.put(
+                replace(chat, unreachable=True)
+            )
+
+    async def _tell(self, uow: UnitOfWork, row: InboxRow, chat_id: int, text: str) -> None:
+        said = self._kit.words.of("ar").say(text)
+        await uow.outbox.put(
+            row.chat_key, chat_id, to_json(Send(Letter(said))), self._clock.now()
+        )
+
+    async def apologise(self, uow: UnitOfWork, row: InboxRow) -> bool:
+        """Say sorry; return whether the row's body may be kept (only after consent)."""
+        chat = await uow.chats.get(row.chat_key)
+        incoming = None if row.body is None or row.kind != "update" else self._decode(row.body)
+        if incoming is not None and incoming.chat_id > 0:
+            language = chat.language if chat is not None else "ar"
+            await uow.outbox.put(
+                row.chat_key,
+                incoming.chat_id,
+                to_json(Send(Letter(self._kit.words.of(language).say(SORRY)))),
+                self._clock.now(),
+            )
+        return chat is not None and chat.consented
+
+    async def fire(self, uow: UnitOfWork, timer: Timer) -> None:
+        """Let a due timer do its work."""
+        if timer.kind == SWEEP:
+            now = self._clock.now()
+            await uow.sweep(now)
+            await uow.timers.set(SWEEP, "store", timer.guard + 1, now + timedelta(hours=1))
+
+
+def spoken(turn: Turn) -> str | None:
+    """Return the command that was given, by its slash or in plain words."""
+    said = turn.incoming.said
+    if isinstance(said, Commanded):
+        return said.name if said.name in COMMANDS else "help"
+    if isinstance(said, Typed):
+        return SPOKEN.get(fold(said.text).strip(" .!؟?"))
+    return None

@@ -1,0 +1,147 @@
+"""One turn of a conversation: what a person did, and the means to answer within its transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.chat.inputs import Incoming, Pressed
+from bot.chat.screen import (
+    Act,
+    Acknowledge,
+    Button,
+    Edit,
+    Effect,
+    Erase,
+    FetchVoice,
+    Key,
+    Letter,
+    Screen,
+    Send,
+    to_json,
+)
+from bot.chat.words import Tongue, Words
+from bot.domain.ids import OutboxId
+from bot.domain.places import Gazetteer
+from bot.domain.ports import Dice
+from bot.store.chats import Chat
+from bot.store.database import UnitOfWork
+from bot.store.hot import ANSWER, URGENT
+
+#: Characters of button tokens and draft ids: 64^8 tokens, so that guessing is hopeless.
+TOKEN_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+TOKEN_LENGTH = 8
+#: Telegram takes presses for about 150 s; answering one later is refused.
+PRESS_LIVES = timedelta(seconds=140)
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What every conversation needs and nobody changes while the bot runs."""
+
+    words: Words
+    places: Gazetteer
+    dice: Dice
+
+
+@dataclass(slots=True)
+class Turn:
+    """A person's move and the chat it came from; `chat` is stored when the turn ends."""
+
+    kit: Kit
+    uow: UnitOfWork
+    now: datetime
+    incoming: Incoming
+    chat: Chat
+    arrived_at: datetime
+    #: Quick exit or deletion: the chat is forgotten instead of stored.
+    forget: bool = False
+
+    @property
+    def tongue(self) -> Tongue:
+        """The language that this chat is spoken to in."""
+        return self.kit.words.of(self.chat.language)
+
+    @property
+    def callback_id(self) -> str | None:
+        """The press that still waits for an answer, if any."""
+        said = self.incoming.said
+        if isinstance(said, Pressed) and self.now - self.arrived_at < PRESS_LIVES:
+            return said.callback_id
+        return None
+
+    def keep(self, **changes: Any) -> None:  # noqa: ANN401 - fields of Chat, checked by replace
+        """Change what is stored of the chat."""
+        self.chat = replace(self.chat, **changes)
+
+    async def answer(self, screen: Screen) -> OutboxId:
+        """Answer: a press turns its own message into the next screen, a message gets a new one."""
+        letter = await self._stamp(screen)
+        said = self.incoming.said
+        if isinstance(said, Pressed) and self.incoming.message_id and not screen.ask_location:
+            return await self.do(
+                Edit(letter, message_id=self.incoming.message_id, callback_id=self.callback_id)
+            )
+        return await self.do(Send(letter, callback_id=self.callback_id))
+
+    async def send(self, screen: Screen) -> OutboxId:
+        """Send a message of its own, leaving the pressed one as it is."""
+        return await self.do(Send(await self._stamp(screen), callback_id=self.callback_id))
+
+    async def hush(self, text: str = "") -> None:
+        """End a press's waiting sign without changing anything."""
+        if self.callback_id is not None:
+            await self.do(Acknowledge(self.callback_id, text))
+
+    async def erase(self) -> None:
+        """Delete what can still be deleted in this chat, before anything else goes there."""
+        ids = await self.uow.messages.take(self.chat.key, self.now)
+        if self.incoming.message_id is not None:
+            ids = tuple(dict.fromkeys((*ids, self.incoming.message_id)))
+        await self.uow.outbox.drop_chat(self.chat.key)
+        if ids:
+            await self.do(Erase(ids, callback_id=self.callback_id), lane=URGENT)
+
+    async def fetch_voice(self, file_id: str, seconds: int) -> int:
+        """Have a voice note fetched; return the number under which it will be kept."""
+        voice = await self.uow.reports.keep_voice(self.chat.key, seconds, self.now)
+        await self.do(FetchVoice(file_id, voice))
+        return voice
+
+    async def do(self, effect: Effect, *, lane: int = ANSWER) -> OutboxId:
+        """Put an effect into the outbox of this very transaction."""
+        return await self.uow.outbox.put(
+            self.chat.key, self.incoming.chat_id, to_json(effect), self.now, lane=lane
+        )
+
+    async def _stamp(self, screen: Screen) -> Letter:
+        """Give every button a token, and remember what each does."""
+        token = self.kit.dice.letters(TOKEN_LENGTH, TOKEN_ALPHABET)
+        acts: list[Mapping[str, Any]] = []
+        keys = tuple(tuple(_key(button, token, acts) for button in row) for row in screen.rows)
+        if acts:
+            await self.uow.presses.put(token, self.chat.key, acts, self.now)
+        return Letter(screen.text, keys, screen.protect, screen.ask_location)
+
+    async def pressed(self) -> Act | None:
+        """Return what the pressed button does; None where this chat has no such button."""
+        said = self.incoming.said
+        if not isinstance(said, Pressed):
+            return None
+        token, _, number = said.data.removeprefix("!").rpartition(".")
+        acts = await self.uow.presses.get(token, self.chat.key)
+        if not number.isdecimal() or int(number) >= len(acts):
+            return None
+        return _act(acts, int(number))
+
+
+def _key(button: Button, token: str, acts: list[Mapping[str, Any]]) -> Key:
+    if button.act is None:
+        return Key(button.label, url=button.url)
+    acts.append({"v": button.act.verb, "a": dict(button.act.args)})
+    urgent = "!" if button.act.urgent else ""
+    return Key(button.label, data=f"{urgent}{token}.{len(acts) - 1}")
+
+
+def _act(acts: Sequence[Mapping[str, Any]], number: int) -> Act:
+    return Act(acts[number]["v"], acts[number]["a"])
