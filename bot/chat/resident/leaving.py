@@ -1,0 +1,79 @@
+"""Stop, withdraw, delete my report, quick exit."""
+
+from bot.chat.resident.status import NONE_HERE, home_rows
+from bot.chat.screen import Act, Button, Screen
+from bot.chat.turn import Turn
+from bot.domain.marks import N_
+from bot.usecases.end_report import Ending, end_report
+
+STOPPED = N_("Stopped. Nothing of this conversation was kept. You can begin again whenever you like.")
+SURE_WITHDRAW = N_("Shall we do nothing more with your report?")
+WITHDRAWN = N_("We do nothing more with your report. Thank you for trusting us.")
+SURE_DELETE = N_(
+    "Shall we delete your report? What you wrote and the link to you are erased at once. "
+    "A mediator already at work is only told that the file went to somebody else."
+)
+DELETED = N_("Your report is deleted. What Telegram itself keeps we cannot erase: clear this chat.")
+
+
+async def stop(turn: Turn, act: Act) -> None:
+    """End the conversation and forget its draft; a report already sent stays."""
+    del act
+    await turn.uow.reports.drop_voices(turn.chat.key)
+    turn.keep(draft=None)
+    await turn.answer(Screen(turn.tongue.say(STOPPED), home_rows(turn)))
+
+
+async def ask_withdraw(turn: Turn, act: Act) -> None:
+    """Ask once before withdrawing."""
+    del act
+    await _ask(turn, SURE_WITHDRAW, "withdraw.yes", N_("Yes, withdraw it"))
+
+
+async def withdraw(turn: Turn, act: Act) -> None:
+    """Withdraw this chat's report."""
+    del act
+    await _end(turn, Ending.WITHDRAWN, WITHDRAWN)
+
+
+async def ask_delete(turn: Turn, act: Act) -> None:
+    """Ask once before deleting."""
+    del act
+    await _ask(turn, SURE_DELETE, "delete.yes", N_("Yes, delete it"))
+
+
+async def delete(turn: Turn, act: Act) -> None:
+    """Delete this chat's report, and any draft with it."""
+    del act
+    await turn.uow.reports.drop_voices(turn.chat.key)
+    turn.keep(draft=None)
+    await _end(turn, Ending.DELETED, DELETED)
+
+
+async def exit_(turn: Turn, act: Act) -> None:
+    """Delete what can be deleted here, say nothing, and write nothing until the person does.
+
+    A filed report goes on; what waits for this chat is dropped (safety rule 5).
+    """
+    del act
+    await turn.uow.reports.drop_voices(turn.chat.key)
+    await turn.erase()
+    if turn.chat.consented:
+        turn.keep(draft=None, silent=True)
+    else:
+        turn.forget = True
+
+
+async def _ask(turn: Turn, question: str, verb: str, yes: str) -> None:
+    say = turn.tongue.say
+    if await turn.uow.reports.latest_of(turn.chat.key) is None:
+        await turn.answer(Screen(say(NONE_HERE), home_rows(turn)))
+        return
+    rows = ((Button(say(yes), Act(verb)),), (Button(say(N_("No, go back")), Act("status")),))
+    await turn.answer(Screen(say(question), rows))
+
+
+async def _end(turn: Turn, ending: Ending, said: str) -> None:
+    report = await end_report(turn.uow, turn.chat.key, ending, turn.now)
+    text = turn.tongue.say(NONE_HERE if report is None else said)
+    await turn.answer(Screen(text, home_rows(turn)))

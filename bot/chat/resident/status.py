@@ -1,0 +1,92 @@
+"""«أين وصل بلاغي؟», help, and adding something to a report."""
+
+from collections.abc import Mapping
+
+from bot.chat.screen import Act, Button, Rows, Screen
+from bot.chat.turn import Turn
+from bot.domain.marks import N_
+from bot.store.reports import Report
+from bot.usecases.read_status import Answer, Status, status_of_chat, status_of_code
+
+#: Coarse states, all that anybody learns by code.
+STATES: Mapping[str, str] = {
+    "received": N_("Your report has arrived. A coordinator will read it."),
+    "matching": N_("We are looking for a neutral mediator."),
+    "assigned": N_("A mediator has taken it up."),
+    "monitoring": N_("There is an outcome. We go on asking how things are."),
+    "closed": N_("This report is closed. You can write to us again at any time."),
+    "withdrawn": N_("You withdrew this report. We do nothing more with it."),
+}
+NONE_HERE = N_("We found no open report. You can start one, or send your follow-up code.")
+TOO_MANY = N_("Too many tries. Please try again in an hour.")
+HELP = N_(
+    "We help to settle quarrels by sulh, free of charge. We are neither police nor a court.\n\n"
+    "You can write at any time: status, stop, delete my report, quick exit."
+)
+ASK_ADDITION = N_("Write what you want to add. Please no names and no phone numbers.")
+
+
+def home_rows(turn: Turn) -> Rows:
+    """The buttons under every resting screen."""
+    say = turn.tongue.say
+    return (
+        (Button(say(N_("Tell us about a problem")), Act("report.begin")),),
+        (Button(say(N_("Where is my report?")), Act("status")),),
+        (
+            Button(say(N_("Language")), Act("languages")),
+            Button(say(N_("Quick exit")), Act("exit", urgent=True)),
+        ),
+    )
+
+
+async def show(turn: Turn, act: Act) -> None:
+    """Show where a report stands: this chat's, or that of a code."""
+    code = act.args.get("argument", "")
+    if code:
+        found = await status_of_code(turn.uow, turn.chat.key, code, turn.now)
+    else:
+        found = await status_of_chat(turn.uow, turn.chat.key)
+    await turn.answer(status_screen(turn, found, own=not code))
+
+
+def status_screen(turn: Turn, found: Status, *, own: bool) -> Screen:
+    """Say the coarse state; only the reporting chat may add, withdraw or delete."""
+    say = turn.tongue.say
+    if found.answer is Answer.TOO_MANY:
+        return Screen(say(TOO_MANY), home_rows(turn))
+    if found.report is None:
+        return Screen(say(NONE_HERE), home_rows(turn))
+    text = say(STATES.get(found.report.state, STATES["closed"]))
+    rows = own_rows(turn, found.report) if own else home_rows(turn)
+    return Screen(text, rows)
+
+
+def own_rows(turn: Turn, report: Report) -> Rows:
+    """What the reporter may do with a running report."""
+    if report.ended_at is not None:
+        return home_rows(turn)
+    say = turn.tongue.say
+    return (
+        (Button(say(N_("Add something")), Act("status.add")),),
+        (
+            Button(say(N_("Withdraw my report")), Act("withdraw")),
+            Button(say(N_("Delete my report")), Act("delete")),
+        ),
+        (Button(say(N_("Quick exit")), Act("exit", urgent=True)),),
+    )
+
+
+async def help_(turn: Turn, act: Act) -> None:
+    """Say what this is and what can be written at any time."""
+    del act
+    await turn.answer(Screen(turn.tongue.say(HELP), home_rows(turn)))
+
+
+async def ask_addition(turn: Turn, act: Act) -> None:
+    """Ask for the text to be added."""
+    del act
+    if await turn.uow.reports.latest_of(turn.chat.key) is None:
+        await turn.answer(Screen(turn.tongue.say(NONE_HERE), home_rows(turn)))
+        return
+    turn.keep(draft={"form": "addition"})
+    await turn.answer(Screen(turn.tongue.say(ASK_ADDITION)))

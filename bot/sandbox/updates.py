@@ -1,0 +1,98 @@
+"""The queue of updates towards the bot: getUpdates with all its rules; the webhook reads it too."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+from bot.sandbox.bell import Bell
+from bot.sandbox.errors import ApiError
+
+Update = dict[str, Any]
+
+#: Kinds that Telegram sends only to bots that asked for them by name.
+_ONLY_ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+_TERMINATED = (
+    "Conflict: terminated by other getUpdates request; "
+    "make sure that only one bot instance is running"
+)
+_WEBHOOK_ACTIVE = (
+    "Conflict: can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
+)
+
+
+class UpdateQueue:
+    """Updates wait here until the bot has confirmed them."""
+
+    def __init__(self) -> None:
+        self._items: deque[Update] = deque()
+        self._next_id = 731_000_001
+        self._bell = Bell()
+        self._turn = 0
+        self._reason: ApiError | None = None
+        self.allowed: list[str] = []
+        self.webhook_url = ""
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def push(self, kind: str, payload: Update) -> int | None:
+        """Add an update unless the bot does not want its kind; its id."""
+        if kind in _ONLY_ON_REQUEST if not self.allowed else kind not in self.allowed:
+            return None
+        update_id = self._next_id
+        self._next_id += 1
+        self._items.append({"update_id": update_id, kind: payload})
+        self._bell.ring()
+        return update_id
+
+    def confirm(self, offset: int) -> None:
+        """Forget what lies below the offset; a negative one keeps only so many from the end."""
+        if offset < 0:
+            while len(self._items) > -offset:
+                self._items.popleft()
+            return
+        while self._items and self._items[0]["update_id"] < offset:
+            self._items.popleft()
+
+    def clear(self) -> None:
+        """Drop everything that waits."""
+        self._items.clear()
+
+    def first(self) -> Update | None:
+        """What the webhook delivers next."""
+        return self._items[0] if self._items else None
+
+    async def changed(self, seconds: float) -> bool:
+        """Wait for a new update or a change of the webhook."""
+        return await self._bell.wait(seconds)
+
+    def terminate(self, reason: ApiError | None = None) -> None:
+        """End a long poll that is waiting."""
+        self._turn += 1
+        self._reason = reason
+        self._bell.ring()
+
+    async def poll(
+        self, offset: int, limit: int, seconds: float, allowed: Sequence[str] | None
+    ) -> list[Update]:
+        """One getUpdates call. A second one ends the first with 409, as Telegram does."""
+        if self.webhook_url:
+            raise ApiError(409, _WEBHOOK_ACTIVE)
+        self.terminate()
+        turn = self._turn
+        if allowed is not None:
+            self.allowed = list(allowed)
+        if offset:
+            self.confirm(offset)
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        while not self._items:
+            left = deadline - loop.time()
+            if left <= 0 or not await self._bell.wait(left):
+                return []
+            if self._turn != turn:
+                raise self._reason or ApiError(409, _TERMINATED)
+        return list(islice(self._items, limit))

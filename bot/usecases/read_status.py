@@ -1,0 +1,58 @@
+"""Where a report stands, in coarse words, by chat or by follow-up code (safety rule 4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ids import ChatKey
+from bot.store.database import UnitOfWork
+from bot.store.reports import Report
+
+#: Letters and digits that nobody mistakes for one another, on paper or by ear.
+CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 10
+#: Tries an hour: of one chat, and of everybody together (safety rule 4).
+CHAT_TRIES = 5
+ALL_TRIES = 300
+
+
+class Answer(StrEnum):
+    """What asking for a status led to."""
+
+    FOUND = "found"
+    NONE = "none"
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The answer and, where found, the report: only its coarse state is shown."""
+
+    answer: Answer
+    report: Report | None = None
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a typed text has the shape of a follow-up code."""
+    bare = "".join(ch for ch in text.upper() if ch not in " -\u2013")
+    return len(bare) == CODE_LENGTH and all(ch in CODE_ALPHABET for ch in bare)
+
+
+def spell(code: str) -> str:
+    """Write a code in two halves, as people read it out."""
+    return f"{code[:5]}-{code[5:]}"
+
+
+async def status_of_chat(uow: UnitOfWork, chat: ChatKey) -> Status:
+    """Return the newest running report of this chat."""
+    report = await uow.reports.latest_of(chat)
+    return Status(Answer.NONE if report is None else Answer.FOUND, report)
+
+
+async def status_of_code(uow: UnitOfWork, chat: ChatKey, code: str, now: datetime) -> Status:
+    """Return the report of a follow-up code; every try counts, found or not."""
+    of_chat, of_all = await uow.reports.tried("code", chat, now)
+    if of_chat > CHAT_TRIES or of_all > ALL_TRIES:
+        return Status(Answer.TOO_MANY)
+    report = await uow.reports.by_code(code)
+    return Status(Answer.NONE if report is None else Answer.FOUND, report)
