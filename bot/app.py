@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.chat.routes import Desk
+from bot.chat.routes import Desk, set_sweep
 from bot.chat.turn import Kit
 from bot.chat.words import Words
 from bot.data.gazetteer import load_places
@@ -32,10 +32,18 @@ class Stopped(Exception):
     """Raised inside the task group to end every loop."""
 
 
+#: Safety rules 9 and 13: nobody is served where no coordinator can be reached.
+NOT_READY = (
+    "this version has no coordinators and mediators yet, so nobody would read a report: "
+    "it runs against a rehearsal server only, never at Telegram's own address"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The built bot."""
 
+    clock: SystemClock
     database: Database
     gateway: TelegramGateway
     intake: Intake
@@ -61,6 +69,8 @@ def build(settings: Settings, clock_file: Path | None) -> Parts:
     """Build everything. Raises ConfigFault, KeyFault, DatabaseFault."""
     if clock_file is not None and settings.telegram.official:
         raise ConfigFault("--clock moves time for rehearsals; it is refused at Telegram's address")
+    if settings.telegram.official:
+        raise ConfigFault(NOT_READY)
     token = settings.telegram.secret()
     database = open_database(settings)
     clock = SystemClock(clock_file)
@@ -69,7 +79,12 @@ def build(settings: Settings, clock_file: Path | None) -> Parts:
     desk = Desk(kit, clock, decode)
     sender: Sender
     worker = Worker(
-        database, clock, desk.handle, desk.fire, desk.apologise, lambda: sender.wake()
+        database,
+        clock,
+        desk.handle,
+        desk.fire,
+        desk.apologise,
+        lambda: sender.wake(),  # noqa: PLW0108 - the sender is made below
     )
     sender = Sender(
         gateway,
@@ -80,7 +95,7 @@ def build(settings: Settings, clock_file: Path | None) -> Parts:
         slots=settings.telegram.slots,
     )
     intake = Intake(gateway, database, clock, worker.wake)
-    return Parts(database, gateway, intake, worker, sender)
+    return Parts(clock, database, gateway, intake, worker, sender)
 
 
 async def run(settings: Settings, clock_file: Path | None = None) -> int:
@@ -94,7 +109,11 @@ async def run(settings: Settings, clock_file: Path | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     await parts.gateway.start()
+    status = 1
     try:
+        async with parts.database.work() as uow:
+            await set_sweep(uow, parts.clock.now())
+            await uow.commit()
         async with asyncio.TaskGroup() as loops:
             for part in (parts.intake.run, parts.worker.run, parts.sender.run):
                 loops.create_task(_named(part))
@@ -102,17 +121,18 @@ async def run(settings: Settings, clock_file: Path | None = None) -> int:
             log.info("started")
     except* Stopped:
         log.info("stopped")
-        return 0
+        status = 0
     except* BadToken:
-        log.error("telegram does not know this token; get it from @BotFather and set it again")
-        return 2
+        # A traceback could show the token: the line says all there is.
+        log.error("telegram does not know this token; set that of @BotFather")  # noqa: TRY400
+        status = 2
     except* Conflict:
-        log.error("another process fetches updates with this token; stop it, then start again")
-        return 3
+        log.error("another process fetches updates with this token; stop it")  # noqa: TRY400
+        status = 3
     finally:
         await parts.gateway.stop()
         await parts.database.close()
-    return 1
+    return status
 
 
 async def _named(part: Callable[[], Awaitable[None]]) -> None:

@@ -28,7 +28,7 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Voiced:
-    """A voice note; `seconds` and `size` (bytes) as Telegram says."""
+    """A voice note with its length in seconds and its size in bytes, as Telegram says them."""
 
     file_id: str
     seconds: int
@@ -45,7 +45,7 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Unwanted:
-    """Something we neither ask for nor keep: photo, video, contact, sticker, file …"""
+    """Something we neither ask for nor keep: a photo, video, contact, sticker or file."""
 
     kind: str
 

@@ -6,7 +6,7 @@ else by the conversation that is open in that chat.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.chat.inputs import Blocked, Commanded, Incoming, Outside, Pressed, Typed
 from bot.chat.resident import leaving, report, status
@@ -114,11 +114,9 @@ class Desk:
             language = self._kit.words.nearest(incoming.language)
             chat = Chat(row.chat_key, language, None, False, False, False, now)
         if isinstance(incoming.said, Blocked):
-            await uow.chats.put(
-                replace(chat, unreachable=incoming.said.blocked, seen_at=now)
-            )
+            await uow.chats.put(replace(chat, unreachable=incoming.said.blocked, seen_at=now))
             return
-        turn = Turn(self._kit, uow, now, incoming, chat, row.arrived_at)
+        turn = Turn(self._kit, uow, now, incoming, chat, row.arrived_at, now - chat.seen_at)
         turn.keep(seen_at=now, unreachable=False)
         if incoming.message_id is not None and not isinstance(incoming.said, Pressed):
             await uow.messages.add(chat.key, incoming.message_id, now)
@@ -149,15 +147,11 @@ class Desk:
         chat = await uow.chats.get(row.chat_key)
         await uow.outbox.drop_chat(row.chat_key)
         if chat is not None:
-            await uow.chats.put(
-                replace(chat, unreachable=True)
-            )
+            await uow.chats.put(replace(chat, unreachable=True))
 
     async def _tell(self, uow: UnitOfWork, row: InboxRow, chat_id: int, text: str) -> None:
         said = self._kit.words.of("ar").say(text)
-        await uow.outbox.put(
-            row.chat_key, chat_id, to_json(Send(Letter(said))), self._clock.now()
-        )
+        await uow.outbox.put(row.chat_key, chat_id, to_json(Send(Letter(said))), self._clock.now())
 
     async def apologise(self, uow: UnitOfWork, row: InboxRow) -> bool:
         """Say sorry; return whether the row's body may be kept (only after consent)."""
@@ -178,7 +172,12 @@ class Desk:
         if timer.kind == SWEEP:
             now = self._clock.now()
             await uow.sweep(now)
-            await uow.timers.set(SWEEP, "store", timer.guard + 1, now + timedelta(hours=1))
+            await set_sweep(uow, now + timedelta(hours=1))
+
+
+async def set_sweep(uow: UnitOfWork, at: datetime) -> None:
+    """Set the next sweep; the guard is the hour, so two chains become one."""
+    await uow.timers.set(SWEEP, "store", int(at.timestamp() // 3600), at)
 
 
 def spoken(turn: Turn) -> str | None:

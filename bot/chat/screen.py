@@ -64,6 +64,8 @@ class Letter:
     protect: bool = False
     ask_location: str | None = None
     drop_keyboard: bool = False
+    #: Whether rows, written first choice first, are shown from the right.
+    rtl: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def to_json(effect: Effect) -> dict[str, Any]:
                 "protect": value.protect,
                 "ask_location": value.ask_location,
                 "drop_keyboard": value.drop_keyboard,
+                "rtl": value.rtl,
             }
         elif name == "keys":
             value = _keys(value)

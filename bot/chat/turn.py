@@ -1,5 +1,6 @@
 """One turn of a conversation: what a person did, and the means to answer within its transaction."""
 
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,8 +8,8 @@ from typing import Any
 
 from bot.chat.inputs import Incoming, Pressed
 from bot.chat.screen import (
-    Act,
     Acknowledge,
+    Act,
     Button,
     Edit,
     Effect,
@@ -29,7 +30,7 @@ from bot.store.database import UnitOfWork
 from bot.store.hot import ANSWER, URGENT
 
 #: Characters of button tokens and draft ids: 64^8 tokens, so that guessing is hopeless.
-TOKEN_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+TOKEN_ALPHABET = f"{string.ascii_letters}{string.digits}-_"
 TOKEN_LENGTH = 8
 #: Telegram takes presses for about 150 s; answering one later is refused.
 PRESS_LIVES = timedelta(seconds=140)
@@ -54,6 +55,8 @@ class Turn:
     incoming: Incoming
     chat: Chat
     arrived_at: datetime
+    #: How long this chat had been silent.
+    away: timedelta = timedelta()
     #: Quick exit or deletion: the chat is forgotten instead of stored.
     forget: bool = False
 

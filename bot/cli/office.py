@@ -3,7 +3,7 @@
 from datetime import UTC
 from typing import Any
 
-from bot.app import locales_dir, open_database
+from bot.app import NOT_READY, locales_dir, open_database
 from bot.chat.words import missing
 from bot.runtime.clock import SystemClock
 from bot.settings import ConfigFault, Settings
@@ -39,7 +39,9 @@ async def failed(settings: Settings, verb: str, row: int | None) -> int:
     finally:
         await database.close()
     if not done:
-        raise ConfigFault(f"nothing set aside under {row} that could be done; see: sulh failed list")
+        raise ConfigFault(
+            f"nothing set aside under {row} that could be done; see: sulh failed list"
+        )
     return 0
 
 
@@ -51,6 +53,7 @@ def check(settings: Settings) -> list[str]:
             test()
         except (ConfigFault, KeyFault) as fault:
             faults.append(str(fault))
+    if settings.telegram.official:
+        faults.append(NOT_READY)
     faults += missing(locales_dir())
     return faults
-

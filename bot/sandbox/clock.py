@@ -1,4 +1,4 @@
-"""The sandbox's time: the system clock plus an offset kept in a file that other processes read too."""
+"""The sandbox's time: the system clock plus an offset in a file that other processes read too."""
 
 import time
 from pathlib import Path
@@ -39,7 +39,7 @@ class SandboxClock:
         return time.time() + self.offset()
 
     def set_offset(self, seconds: float) -> None:
-        """Move the clock for everybody who reads the file; replaced in one step, never half written."""
+        """Move the clock for all who read the file; replaced in one step, never half written."""
         if self._file is None:
             raise ControlError("The sandbox was started without a clock file.", 409)
         fresh = self._file.with_name(self._file.name + ".new")

@@ -1,4 +1,4 @@
-"""Faults that a test orders: wrong answers, lost answers, closed connections, delays, a dead server."""
+"""Faults that a test orders: wrong or lost answers, cut connections, delays, a dead server."""
 
 import time
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A record of every call of the bot, for assertions, and the question whether the bot is at rest."""
+"""A record of every call of the bot, for assertions, and whether the bot is at rest."""
 
 import time
 from collections import deque

@@ -1,5 +1,8 @@
-"""Telegram's limits on sending: 30 messages a second in all, about one a second in a chat, 20 a minute
-in a group (Bot FAQ, "My bot is hitting limits")."""
+"""Telegram's limits on sending.
+
+30 messages a second in all, about one a second in a chat, 20 a minute in a group (Bot FAQ, "My bot
+is hitting limits").
+"""
 
 import math
 import time

@@ -2,6 +2,7 @@
 
 import struct
 from base64 import b64decode
+from functools import cache
 
 #: A JPEG of one grey pixel would do; this is the smallest PNG that every viewer opens.
 PICTURE = b64decode(
@@ -13,6 +14,7 @@ _RATE = 48_000
 _MOST_PACKETS = 250
 
 
+@cache
 def voice_note(seconds: int) -> bytes:
     """An Ogg Opus file that says it lasts so long; at most five seconds of packets are inside."""
     head = b"OpusHead" + struct.pack("<BBHIhB", 1, 1, 312, 16_000, 0, 0)

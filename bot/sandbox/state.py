@@ -1,4 +1,4 @@
-"""What the sandbox's Telegram knows: people, chats, messages, files, and the queue towards the bot."""
+"""What the sandbox's Telegram knows: people, chats, messages, files, the queue to the bot."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,8 +84,9 @@ class Chat:
         if self.person is None:
             return {"id": self.id, "type": "supergroup", "title": self.title}
         user = self.person.user()
-        names = {key: user[key] for key in ("first_name", "last_name", "username") if key in user}
-        return {"id": self.id, "type": "private", **names}
+        chat: Json = {"id": self.id, "type": "private"}
+        names = ("first_name", "last_name", "username")
+        return chat | {key: user[key] for key in names if key in user}
 
 
 @dataclass(slots=True)

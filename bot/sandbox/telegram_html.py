@@ -5,6 +5,7 @@ offsets in entities are UTF-16 code units.
 """
 
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,12 +35,13 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(lt|gt|amp|quot));?")
 _COMMAND = re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?")
 _URL = re.compile(r"https?://[^\s<>\"«»]+")
+_LAST_OF_PLANE_0 = 0xFFFF
 _SPACE = " \t\n\r\x0b\x0c"
 
 
 def utf16_length(text: str) -> int:
     """Length as Telegram counts it."""
-    return len(text) + sum(1 for char in text if ord(char) > 0xFFFF)
+    return len(text) + sum(1 for char in text if ord(char) > _LAST_OF_PLANE_0)
 
 
 def found_entities(text: str) -> list[Entity]:
@@ -227,7 +229,7 @@ def _referred(match: re.Match[str]) -> str:
     if name:
         return _NAMED[name]
     code = int(decimal) if decimal else int(hexadecimal, 16)
-    return chr(code) if 0 < code <= 0x10FFFF else match.group()
+    return chr(code) if 0 < code <= sys.maxunicode else match.group()
 
 
 def _refused(reason: str) -> ApiError:

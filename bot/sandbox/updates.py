@@ -33,6 +33,7 @@ class UpdateQueue:
         self._turn = 0
         self._reason: ApiError | None = None
         self.allowed: list[str] = []
+        self.polling = False
         self.webhook_url = ""
 
     def __len__(self) -> int:
@@ -75,6 +76,10 @@ class UpdateQueue:
         self._reason = reason
         self._bell.ring()
 
+    def terminate_for_outage(self) -> None:
+        """End a long poll because the server pretends to be dead."""
+        self.terminate(ApiError(502, "Bad Gateway"))
+
     async def poll(
         self, offset: int, limit: int, seconds: float, allowed: Sequence[str] | None
     ) -> list[Update]:
@@ -89,6 +94,7 @@ class UpdateQueue:
             self.confirm(offset)
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
+        self.polling = True
         while not self._items:
             left = deadline - loop.time()
             if left <= 0 or not await self._bell.wait(left):

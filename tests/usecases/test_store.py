@@ -1,5 +1,6 @@
 """What the loops rely on: once is once, order holds, leaving without commit undoes."""
 
+import contextlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -88,10 +89,10 @@ async def test_leaving_without_commit_undoes_everything(
 async def test_a_failed_part_is_undone_alone(database: Database, clock: FakeClock) -> None:
     async with database.work() as uow:
         await uow.timers.set("remind", "case:1", 1, clock.now())
-        with pytest.raises(ValueError, match="broken"):
+        with contextlib.suppress(ZeroDivisionError):
             async with uow.part():
                 await uow.timers.set("remind", "case:2", 1, clock.now())
-                raise ValueError("broken")
+                1 / 0  # noqa: B018
         await uow.commit()
     async with database.work() as uow:
         assert [timer.subject for timer in await uow.timers.due(clock.now(), 10)] == ["case:1"]

@@ -6,7 +6,9 @@ from bot.chat.turn import Turn
 from bot.domain.marks import N_
 from bot.usecases.end_report import Ending, end_report
 
-STOPPED = N_("Stopped. Nothing of this conversation was kept. You can begin again whenever you like.")
+STOPPED = N_(
+    "Stopped. Nothing of this conversation was kept. You can begin again whenever you like."
+)
 SURE_WITHDRAW = N_("Shall we do nothing more with your report?")
 WITHDRAWN = N_("We do nothing more with your report. Thank you for trusting us.")
 SURE_DELETE = N_(

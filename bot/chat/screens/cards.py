@@ -1,0 +1,135 @@
+"""How a conversation ends: the cards of the gates (domain brief §2.3) and the receipt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.chat.screen import Act, Button, Screen
+from bot.chat.words import Tongue
+from bot.domain.marks import N_
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """The words of a card; `helpers` introduces the bodies that help, `ask` labels its button."""
+
+    text: str
+    helpers: str = ""
+    after: str = ""
+    question: str = ""
+    ask: str = ""
+    verb: str = ""
+
+
+_CARDS: Mapping[str, _Card] = {
+    "emergency": _Card(
+        N_(
+            "Keep away from windows and the street. If you can leave safely, leave; if not, stay "
+            "in an inner room on the floor. Do not go near armed people, and do not film."
+        ),
+        helpers=N_("If it is safe for you to call:"),
+        after=N_("We have neither force nor ambulances."),
+        question=N_("Shall we alert the duty coordinator?"),
+        ask=N_("Yes, alert them"),
+        verb="emergency.alert",
+    ),
+    "refer": _Card(
+        N_(
+            "What happened is not your fault. We do not mediate in violence, and we shall tell "
+            "neither your family nor your tribe. You need not tell us the details."
+        ),
+        helpers=N_("These bodies help in confidence:"),
+        after=N_("If there was a sexual assault, treatment within 72 hours matters."),
+        ask=N_("I want a woman to speak with me"),
+        verb="refer.contact",
+    ),
+    "refer_asked": _Card(
+        N_(
+            "Your wish is noted, without any detail. Nobody has answered yet. If danger is near, "
+            "go to a safe place, to somebody you trust."
+        ),
+    ),
+    "no_consent": _Card(
+        N_("That is all right. Nothing you said was kept. You can begin again whenever you like."),
+    ),
+}
+
+
+def card_screen(
+    tongue: Tongue,
+    card: str,
+    *,
+    gender: str = "",
+    helpers: Sequence[str] = (),
+    staffed: bool = False,
+) -> Screen:
+    """Show a card that ends the form (domain brief §2.3).
+
+    `helpers` are verified entries of the directory; `staffed` says that somebody would answer the
+    card's button (safety rule 9: else neither the question nor the button is shown).
+    """
+    words = _CARDS[card]
+    parts = [tongue.say_to(gender, words.text)]
+    if helpers and words.helpers:
+        parts.append(tongue.say(words.helpers))
+        parts += [tongue.say(N_("• {line}"), line=line) for line in helpers]
+    if words.after:
+        parts.append(tongue.say(words.after))
+    rows: list[tuple[Button, ...]] = []
+    if staffed and words.ask:
+        parts += [tongue.say(words.question)] if words.question else []
+        rows.append((Button(tongue.say(words.ask), Act(words.verb, {"card": card}, urgent=True)),))
+    clear = Button(tongue.say_to(gender, N_("Clear this chat")), Act("exit", urgent=True))
+    rows += [(clear,), (Button(tongue.say(N_("Begin anew")), Act("report.begin")),)]
+    return Screen("\n".join(parts), tuple(rows), rtl=tongue.rtl)
+
+
+def receipt_screen(
+    tongue: Tongue, code: str, *, by_itself: bool, within: timedelta, tells: bool = False
+) -> Screen:
+    """Hand over the follow-up code, and say which path applies (safety rule 1).
+
+    `within` is how soon a coordinator reads the report; `tells`: the bot may write by itself.
+    """
+    parts = [tongue.say(N_("Your report has arrived. Thank you for trusting us."))]
+    parts.append(tongue.say(N_("Your follow-up code: <code>{code}</code>"), code=code))
+    if by_itself:
+        parts.append(
+            tongue.say(
+                N_(
+                    "Next: we look for a neutral mediator now. "
+                    "The duty coordinator reads your report too."
+                )
+            )
+        )
+    else:
+        parts.append(_reads_within(tongue, within))
+    if tells:
+        parts.append(tongue.say(N_("We shall write to you here when there is news.")))
+    parts.append(tongue.say(N_("Whoever has the code can ask where the report stands.")))
+    rows = (
+        (Button(tongue.say(N_("Where is my report?")), Act("status")),),
+        (Button(tongue.say(N_("Quick exit")), Act("exit", urgent=True)),),
+    )
+    return Screen("\n\n".join(parts), rows, rtl=tongue.rtl)
+
+
+def _reads_within(tongue: Tongue, within: timedelta) -> str:
+    minutes = max(1, round(within / timedelta(minutes=1)))
+    if within < timedelta(hours=1):
+        return tongue.count(
+            "Next: a coordinator reads your report within {n} minute.",
+            "Next: a coordinator reads your report within {n} minutes.",
+            minutes,
+        )
+    if within < timedelta(days=2):
+        return tongue.count(
+            "Next: a coordinator reads your report within {n} hour.",
+            "Next: a coordinator reads your report within {n} hours.",
+            -(-minutes // 60),
+        )
+    return tongue.count(
+        "Next: a coordinator reads your report within {n} day.",
+        "Next: a coordinator reads your report within {n} days.",
+        -(-minutes // (24 * 60)),
+    )

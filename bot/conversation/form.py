@@ -1,0 +1,153 @@
+"""A form as data: steps, the kinds of answers they take, and the ways not to answer.
+
+Nothing here knows a translated word: sentences are msgids marked with `N_`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.marks import N_
+
+#: Said after an answer that cannot be read; the question is asked again and nothing is lost.
+PRESS_A_BUTTON = N_("Please press one of the buttons.")
+TICK_SOMETHING = N_("Please tick what fits, then press Done.")
+WRITE_SOMETHING = N_("Please write a few words.")
+TOO_LONG = N_("That is too long for us. Please say it in fewer words.")
+NO_VOICE = N_("Please write it here; a voice note does not work for this question.")
+NAME_A_PLACE = N_("Please write the name of the place, or choose it from the list.")
+
+
+#: What an answer is stored as: JSON values only.
+Value = str | list[str] | dict[str, Any]
+
+
+class Pass(StrEnum):
+    """The three ways not to answer; each is stored in place of an answer."""
+
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An answer that cannot be read, and what to say about it."""
+
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice: the value that is stored and the label that is read."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Free text of at most so many characters, or (where allowed) a voice note."""
+
+    most: int
+    voice: bool = False
+
+    def read(self, raw: object) -> Value | Refused:
+        """Take text, or a voice note as {"voice": its number}."""
+        if isinstance(raw, Mapping):
+            if not self.voice or not isinstance(raw.get("voice"), int | str):
+                return Refused(NO_VOICE)
+            return {"voice": raw["voice"]}
+        text = raw.strip() if isinstance(raw, str) else ""
+        if not text:
+            return Refused(WRITE_SOMETHING)
+        return text if len(text) <= self.most else Refused(TOO_LONG)
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """One of several options."""
+
+    options: tuple[Option, ...]
+
+    def read(self, raw: object) -> Value | Refused:
+        """Take the value of an option."""
+        for option in self.options:
+            if option.value == raw:
+                return str(option.value)
+        return Refused(PRESS_A_BUTTON)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Any of several options, at least one; they are kept in the order of the form."""
+
+    options: tuple[Option, ...]
+
+    def read(self, raw: object) -> Value | Refused:
+        """Take a list of values without repetition."""
+        values = [option.value for option in self.options]
+        if not isinstance(raw, list | tuple) or not raw or any(v not in values for v in raw):
+            return Refused(TICK_SOMETHING)
+        return [str(value) for value in values if value in raw]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place by its id; whether such a place exists is for the caller to check."""
+
+    #: No id of the gazetteer is longer.
+    most: int = 40
+
+    def read(self, raw: object) -> Value | Refused:
+        """Take a place id."""
+        if isinstance(raw, str) and 0 < len(raw) <= self.most and raw.isascii():
+            return raw
+        return Refused(NAME_A_PLACE)
+
+
+Answer = Tell | Choose | Tick | Place
+
+
+def always(answers: Mapping[str, Any]) -> bool:
+    """Ask this question whatever was said before."""
+    del answers
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question."""
+
+    #: Stored in drafts; never renamed.
+    key: str
+    ask: str
+    answer: Answer
+    #: Whether to ask, judged by the answers to the questions before this one.
+    when: Callable[[Mapping[str, Any]], bool] = always
+    passes: frozenset[Pass] = frozenset()
+    #: Value of an answer → the card that ends the form.
+    exits: Mapping[str, str] = field(default_factory=dict)
+    #: False: the answer routes and is never stored (before consent; safety rule 10).
+    keep: bool = True
+    #: Asked only when the conversation is led there, and then left for where it was.
+    detour: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Questions in their order."""
+
+    name: str
+    version: int
+    steps: tuple[Step, ...]
+
+    def step(self, key: str) -> Step | None:
+        """The step of this key; None for the read-back and for keys of other versions."""
+        return next((step for step in self.steps if step.key == key), None)
+
+    def index(self, key: str) -> int:
+        """The place of a step; behind the last one for the read-back."""
+        keys = [step.key for step in self.steps]
+        return keys.index(key) if key in keys else len(keys)

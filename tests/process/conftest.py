@@ -1,0 +1,81 @@
+"""The bot as a process of its own, against the sandbox's real HTTP."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.server import RunningSandbox, start_sandbox
+from bot.store.sealed import write_keys
+
+TOKEN = "1234567890:process-test-token-of-no-worth"
+
+
+class Bot:
+    """Starts, kills and starts again `sulh run` on one folder."""
+
+    def __init__(self, folder: Path, sandbox: RunningSandbox) -> None:
+        self.folder = folder
+        self.client: SandboxClient
+        self._env = os.environ | {
+            "SULH_TELEGRAM__TOKEN": TOKEN,
+            "SULH_TELEGRAM__BASE_URL": sandbox.bot_url,
+            "SULH_TELEGRAM__BASE_FILE_URL": sandbox.file_url,
+            "SULH_DATABASE__URL": f"sqlite+aiosqlite:///{folder}/sulh.sqlite3",
+            "SULH_KEYS__FILE": str(folder / "keys.json"),
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run", "--clock", str(self.folder / "clock")],
+                env=self._env,
+                stdout=log,
+                stderr=log,
+                cwd=Path(__file__).parent.parent.parent,
+            )
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(10)
+
+    def stop(self) -> int:
+        assert self._process is not None
+        self._process.terminate()
+        return self._process.wait(10)
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            env=self._env,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            cwd=Path(__file__).parent.parent.parent,
+        )
+
+    def end(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self.kill()
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
+    write_keys(tmp_path / "keys.json")
+    (tmp_path / "clock").write_text("0")
+    sandbox = await start_sandbox(token=TOKEN, clock_file=tmp_path / "clock")
+    made = Bot(tmp_path, sandbox)
+    made.start()
+    async with SandboxClient(sandbox.base_url) as client:
+        made.client = client
+        yield made
+    made.end()
+    await sandbox.stop()

@@ -1,0 +1,172 @@
+"""Whole conversations of a resident, over HTTP, in Arabic."""
+
+import re
+import sqlite3
+
+from bot.sandbox.person import Person
+from tests.process.conftest import Bot
+
+SECRET = "تعارك الجيران على حدود الأرض قرب المزرعة الكبيرة"
+
+
+async def to_consent(person: Person) -> None:
+    await person.says("/start")
+    await person.sees("أهلًا بك")
+    await person.presses("ابدأ")
+    await person.sees("خطر الآن")
+    await person.presses("لا")
+    await person.sees("عنف في البيت")
+    await person.presses("لا")
+    await person.sees("قبل أن نكمل")
+    await person.presses("أوافق")
+    await person.sees("احكِ لنا")
+
+
+async def to_ticks(person: Person) -> None:
+    await to_consent(person)
+    await person.says(SECRET)
+    await person.sees("عن أي شيء المشكلة")
+    await person.presses("أرض وعقار")
+    await person.sees("أين المشكلة")
+    await person.says("بنغازي")
+    await person.sees("هل هو هذا المكان")
+    await person.presses("بنغازي")
+    await person.sees("متى حدث")
+    await person.presses("اليوم")
+    await person.sees("ماذا شوهد")
+
+
+async def to_receipt(person: Person) -> str:
+    await to_ticks(person)
+    await person.presses("كلام فقط")
+    await person.presses("أرسل الآن")
+    text = (await person.sees("رمز المتابعة")).text
+    code = re.search(r"[A-Z2-9]{5}-[A-Z2-9]{5}", text)
+    assert code is not None
+    return code.group()
+
+
+async def test_a_report_is_filed_and_its_status_found_by_code_from_elsewhere(bot: Bot) -> None:
+    mariam = await bot.client.person("مريم")
+    code = await to_receipt(mariam)
+    await mariam.says("أين وصل بلاغي؟")
+    await mariam.sees("سيقرؤه المنسق")
+    salem = await bot.client.person("سالم")
+    await salem.says(f"/status {code}")
+    await salem.sees("سيقرؤه المنسق")
+    assert "احذف بلاغي" not in await salem.buttons()
+
+
+async def test_safety_10_danger_before_consent_gives_the_card_and_stores_nothing(bot: Bot) -> None:
+    mariam = await bot.client.person("مريم")
+    await mariam.says("/start")
+    await mariam.presses("ابدأ")
+    await mariam.sees("خطر الآن")
+    await mariam.presses("نعم")
+    await mariam.sees("ابتعد عن الشبابيك")
+    bot.stop()
+    with sqlite3.connect(bot.folder / "sulh.sqlite3") as database:
+        assert database.execute("select count(*) from reports").fetchone() == (0,)
+        assert database.execute(
+            "select count(*) from chats where draft is not null"
+        ).fetchone() == (0,)
+
+
+async def test_the_second_gate_leads_to_the_protected_path_and_counts_only(bot: Bot) -> None:
+    mariam = await bot.client.person("مريم")
+    await mariam.says("/start")
+    await mariam.presses("ابدأ")
+    await mariam.sees("خطر الآن")
+    await mariam.presses("لا أعرف")
+    await mariam.sees("عنف في البيت")
+    await mariam.presses("نعم، أريد جهة")
+    await mariam.sees("ما حدث ليس ذنبك")
+    bot.stop()
+    with sqlite3.connect(bot.folder / "sulh.sqlite3") as database:
+        assert database.execute("select name, count from counters").fetchall() == [("refer", 1)]
+
+
+async def test_danger_words_bring_the_gate_back_and_no_goes_on(bot: Bot) -> None:
+    mariam = await bot.client.person("مريم")
+    await to_consent(mariam)
+    await mariam.says("ضرب نار توا قدام الحوش")
+    await mariam.sees("سلامتك أولًا")
+    await mariam.presses("لا")
+    await mariam.sees("عن أي شيء المشكلة")
+
+
+async def test_safety_7_a_voice_note_is_taken_and_the_gate_is_asked_by_button(bot: Bot) -> None:
+    mariam = await bot.client.person("مريم")
+    await to_consent(mariam)
+    await mariam.voice(200)
+    await mariam.sees("دقيقتان على الأكثر")
+    await mariam.voice(20)
+    await mariam.sees("سلامتك أولًا")
+    await mariam.presses("لا")
+    await mariam.sees("عن أي شيء المشكلة")
+
+
+async def test_law_5_a_kill_in_the_middle_of_the_form_forgets_nothing(bot: Bot) -> None:
+    mariam = await bot.client.person("مريم")
+    await to_ticks(mariam)
+    bot.kill()
+    await mariam.presses("تهديد")
+    bot.start()
+    await mariam.sees("ماذا شوهد")
+    assert "✓ تهديد" in await mariam.buttons()
+    await mariam.presses("تم")
+    await mariam.sees("بين مَن ومَن")
+
+
+async def test_a_stale_button_shows_where_the_person_stands(bot: Bot) -> None:
+    mariam = await bot.client.person("مريم")
+    await to_consent(mariam)
+    await mariam.says(SECRET)
+    await mariam.sees("عن أي شيء المشكلة")
+    await mariam.says("كلام لا يجيب عن السؤال")
+    await mariam.sees("اضغط أحد الأزرار")
+
+
+async def test_safety_5_quick_exit_empties_the_chat_and_is_silent(bot: Bot) -> None:
+    mariam = await bot.client.person("مريم")
+    await to_consent(mariam)
+    await mariam.says("خروج سريع")
+    await bot.client.settle()
+    assert await mariam.messages() == []
+
+
+async def test_delete_my_report_deletes_and_only_from_the_reporting_chat(bot: Bot) -> None:
+    mariam = await bot.client.person("مريم")
+    code = await to_receipt(mariam)
+    await mariam.says("احذف بلاغي")
+    await mariam.sees("هل نحذف بلاغك")
+    await mariam.presses("نعم، احذفوه")
+    await mariam.sees("حذفنا بلاغك")
+    await mariam.says(code)
+    await mariam.sees("لم نجد بلاغًا")
+
+
+async def test_law_8_after_a_run_nothing_that_was_sent_is_on_disk(bot: Bot) -> None:
+    mariam = await bot.client.person("مريم")
+    code = await to_receipt(mariam)
+    assert bot.stop() == 0
+    needles = [text.encode() for text in (SECRET, "المزرعة", "مريم", code, code.replace("-", ""))]
+    needles.append(str(mariam.id).encode())
+    needles += [mariam.id.to_bytes(size, order) for size in (6, 8) for order in ("big", "little")]
+    files = [path for path in bot.folder.iterdir() if path.name != "keys.json"]
+    assert len(files) >= 2
+    for path in files:
+        content = path.read_bytes()
+        assert not [needle for needle in needles if needle in content], path.name
+
+
+async def test_status_and_failed_answer_an_operator(bot: Bot) -> None:
+    mariam = await bot.client.person("مريم")
+    await to_receipt(mariam)
+    assert bot.stop() == 0
+    assert '"matching": 1' in bot.command("status", "--json").stdout
+    assert bot.command("failed", "list").stdout == ""
+    wrong = bot.command("failed", "retry", "99")
+    assert wrong.returncode == 2
+    assert "sulh failed list" in wrong.stderr
+    assert "Traceback" not in wrong.stderr
