@@ -124,7 +124,7 @@ class Turn:
         keys = tuple(tuple(_key(button, token, acts) for button in row) for row in screen.rows)
         if acts:
             await self.uow.presses.put(token, self.chat.key, acts, self.now)
-        return Letter(screen.text, keys, screen.protect, screen.ask_location)
+        return Letter(screen.text, keys, screen.protect, screen.ask_location, rtl=screen.rtl)
 
     async def pressed(self) -> Act | None:
         """Return what the pressed button does; None where this chat has no such button."""

@@ -8,8 +8,18 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain.case import Level, Reason
-from bot.domain.severity import CRITICAL_RISK, GRAVE, GRAVEST, HIGH_RISK, NOT_ASSESSED, counted
-from bot.domain.taxonomy import Category, Sides
+from bot.domain.severity import (
+    CRITICAL_RISK,
+    GRAVE,
+    GRAVEST,
+    HIGH_RISK,
+    NOT_ASSESSED,
+    Indicator,
+    counted,
+)
+from bot.domain.severity import risk as risk_of
+from bot.domain.severity import severity as severity_of
+from bot.domain.taxonomy import Category, Seen, Sides, When
 
 #: Categories in which a coordinator always decides first (safety rules §1).
 ALWAYS_ASK: Final = frozenset(
@@ -35,17 +45,30 @@ class Exclusions(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What triage looks at."""
+    """What triage looks at: a report's answers, or the union of those of linked reports."""
 
     category: Category
-    #: 1–5, or 0 where the ticks were not answered.
-    severity: int
-    risk: int
+    #: None where the ticks were not answered.
+    seen: frozenset[Seen] | None
     exclusions: Exclusions
+    sides: Sides = Sides.OTHER
+    when: When | None = None
+    #: What a person knows beyond the ticks.
+    added: frozenset[Indicator] = frozenset()
     danger_word: bool = False
     voice_unheard: bool = False
     #: No «what» or no «where» after two questions (domain brief §1.1).
     vague: bool = False
+
+    @property
+    def severity(self) -> int:
+        """1–5, or 0 where nobody has assessed it."""
+        return severity_of(self.seen, self.category)
+
+    @property
+    def risk(self) -> int:
+        """The points of domain brief §1.4."""
+        return risk_of(self.seen, self.category, self.sides, self.when, self.added)
 
 
 def reasons_to_ask(facts: Facts) -> frozenset[Reason]:

@@ -1,5 +1,6 @@
 """Driving a sandbox from a test: `SandboxClient` for the server, `Person` for somebody in it."""
 
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
 
@@ -44,7 +45,7 @@ class SandboxClient:
         url = f"/sandbox/{path}"
         async with self._session.request(method, url, json=body, params=given) as answer:
             loaded = await answer.json()
-            if answer.status != 200:  # noqa: PLR2004 - an HTTP status
+            if answer.status != HTTPStatus.OK:
                 raise ControlError(loaded["error"], answer.status)
             return loaded
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from typing_extensions import override
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, eq=False)
 class ApiError(Exception):
     """A refusal in Telegram's form: the code is also the HTTP status."""
 
@@ -11,13 +13,21 @@ class ApiError(Exception):
     description: str
     retry_after: int | None = None
 
+    @override
+    def __str__(self) -> str:
+        return f"{self.code} {self.description}"
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, eq=False)
 class ControlError(Exception):
     """What a person in the sandbox asked for cannot be done; the sentence says why."""
 
     description: str
     status: int = 400
+
+    @override
+    def __str__(self) -> str:
+        return self.description
 
 
 def bad_request(reason: str) -> ApiError:

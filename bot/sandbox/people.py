@@ -55,7 +55,7 @@ class People:
 
     def photo(self, person: Person, chat: Chat, wish: Json) -> Json:
         """A picture with a caption."""
-        blob = self._world.store_blob("photo", samples.PICTURE, mime="image/png")
+        blob = self._world.store_blob("photo", samples.picture(), mime="image/png")
         return self._write(person, chat, photo_content(blob) | _caption(wish))
 
     def document(self, person: Person, chat: Chat, wish: Json) -> Json:
@@ -81,7 +81,7 @@ class People:
 
     def sticker(self, person: Person, chat: Chat, wish: Json) -> Json:
         """A sticker, which says nothing."""
-        blob = self._world.store_blob("sticker", samples.PICTURE, mime="image/webp")
+        blob = self._world.store_blob("sticker", samples.picture(), mime="image/webp")
         flags = {"is_animated": False, "is_video": False, "type": "regular"}
         sticker = {**blob.api(), "width": 512, "height": 512, **flags}
         emoji = str(wish.get("emoji", "🙂"))
@@ -239,16 +239,22 @@ def _caption(wish: Json) -> Json:
 
 
 def _matching(rows: list[list[dict[str, Any]]], wish: Json) -> Json | None:
-    """The button in a place, with this data, with this label, or with a label that contains it."""
+    """The button in a place, with this data, with this label, or with a label that contains it.
+
+    `button` may be any of the last three.
+    """
     if "row" in wish:
         try:
             return rows[wish["row"]][wish.get("col", 0)]
         except IndexError:
             return None
     buttons = [button for row in rows for button in row]
-    data, label = wish.get("data"), plain(str(wish.get("label", "")))
+    either = wish.get("button")
+    data, label = wish.get("data", either), plain(str(wish.get("label", either or "")))
     if data is not None:
-        return next((one for one in buttons if one.get("callback_data") == data), None)
+        meant = next((one for one in buttons if one.get("callback_data") == data), None)
+        if meant is not None or either is None:
+            return meant
     exact = (one for one in buttons if plain(one["text"]) == label)
     part = (one for one in buttons if label and label in plain(one["text"]))
     return next(exact, None) or next(part, None)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Protocol
 
 from typing_extensions import override
@@ -130,24 +131,20 @@ class Person:
         message with the same button would be pressed at once, so ask `sees` first.
         """
         deadline = asyncio.get_running_loop().time() + within
-        while True:
-            view = await self._view(chat_id)
-            done = await self._try_press(button, message_id, chat_id)
-            if done is not None:
-                return done
-            await self._changed(view, deadline, f"finds no button «{button}»", chat_id)
+        wish = {"button": button, "message_id": message_id, "chat_id": chat_id}
+        since = 0
+        while (done := await self._try_press(wish)) is None:
+            view = await self._news(chat_id, since, deadline, f"finds no button «{button}»")
+            since = view["chat_seq"]
+        return done
 
-    async def _try_press(
-        self, button: str, message_id: int | None, chat_id: int | None
-    ) -> Json | None:
-        for way in ("data", "label"):
-            wish = {way: button, "message_id": message_id, "chat_id": chat_id}
-            try:
-                return await self._acts("press", wish)
-            except ControlError as refusal:
-                if refusal.status != 404:  # noqa: PLR2004 - an HTTP status
-                    raise
-        return None
+    async def _try_press(self, wish: Json) -> Json | None:
+        try:
+            return await self._acts("press", wish)
+        except ControlError as refusal:
+            if refusal.status != HTTPStatus.NOT_FOUND:
+                raise
+            return None
 
     async def presses_at(self, message_id: int, row: int, col: int = 0) -> Json:
         """Press the button in this place."""
@@ -204,20 +201,28 @@ class Person:
         return [one["text"] for one in (await self._view(None))["toasts"]]
 
     async def sees(
-        self, fragment: str, *, within: float = 10, chat_id: int | None = None
+        self,
+        fragment: str,
+        *,
+        within: float = 10,
+        since: int | None = None,
+        chat_id: int | None = None,
     ) -> Bubble:
         """Wait until something the bot wrote or edited after the last act contains the fragment.
 
-        Invisible marks of writing direction are not compared. A toast counts too.
+        `since` replaces the mark of the last act; 0 looks at the whole chat. Invisible marks of
+        writing direction are not compared. A toast counts too.
         """
+        mark = self.mark if since is None else since
         wanted = plain(fragment)
         deadline = asyncio.get_running_loop().time() + within
+        since = mark
         while True:
-            view = await self._view(chat_id)
+            view = await self._news(chat_id, since, deadline, f"does not see «{fragment}»")
             for bubble in reversed(_bubbles(view) + _toasts(view)):
-                if bubble.seq > self.mark and bubble.from_bot and wanted in bubble.text:
+                if bubble.seq > mark and bubble.from_bot and wanted in bubble.text:
                     return bubble
-            await self._changed(view, deadline, f"does not see «{fragment}»", chat_id)
+            since = view["chat_seq"]
 
     async def does_not_see(self, fragment: str, *, chat_id: int | None = None) -> None:
         """Nothing visible now contains the fragment; let the bot settle first."""
@@ -241,22 +246,18 @@ class Person:
         done = await self._acts(act, wish | {"chat_id": chat_id})
         return int(done["message_id"])
 
-    async def _view(
-        self, chat_id: int | None, since: int | None = None, wait: float | None = None
-    ) -> Json:
-        view: Json = await self._server.request(
-            "GET", f"persons/{self.id}/messages", chat_id=chat_id, since=since, wait=wait
-        )
+    async def _view(self, chat_id: int | None, **query: float) -> Json:
+        path = f"persons/{self.id}/messages"
+        view: Json = await self._server.request("GET", path, chat_id=chat_id, **query)
         return view
 
-    async def _changed(
-        self, view: Json, deadline: float, trouble: str, chat_id: int | None
-    ) -> None:
-        """Wait until the chat looks different from `view`, or say what is wrong with it."""
+    async def _news(self, chat_id: int | None, since: int, deadline: float, trouble: str) -> Json:
+        """What changed after `since`, waiting for it if need be, or say what is wrong."""
         left = deadline - asyncio.get_running_loop().time()
         if left <= 0:
-            raise AssertionError(f"{self.first_name} {trouble}. The chat:\n{_printed(view)}")
-        await self._view(chat_id, view["chat_seq"], min(left, _POLL))
+            chat = await self.chat(chat_id=chat_id)
+            raise AssertionError(f"{self.first_name} {trouble}. The chat:\n{chat}")
+        return await self._view(chat_id, since=since, wait=min(left, _POLL), only_new=1)
 
 
 def _bubbles(view: Json) -> list[Bubble]:

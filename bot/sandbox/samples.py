@@ -1,13 +1,9 @@
 """Sample files, made on the spot: a few silent Opus frames in an Ogg envelope, and a picture."""
 
 import struct
-from base64 import b64decode
+import zlib
 from functools import cache
 
-#: A JPEG of one grey pixel would do; this is the smallest PNG that every viewer opens.
-PICTURE = b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
-)
 #: Opus, 20 ms, silk wide band, mono, empty: decoders play silence.
 _SILENCE = b"\x48\x0b\xe4\xc1\x36\xec\xc5\x80"
 _RATE = 48_000
@@ -23,6 +19,18 @@ def voice_note(seconds: int) -> bytes:
     pages = [_page(2, 0, 0, [head]), _page(0, 0, 1, [tags])]
     pages.append(_page(4, seconds * _RATE, 2, packets))
     return b"".join(pages)
+
+
+@cache
+def picture(width: int = 320, height: int = 200) -> bytes:
+    """A PNG of one calm colour."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    row = b"\0" + bytes((0x9F, 0xB8, 0xBF)) * width
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(row * height)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
 
 
 def _page(flags: int, granule: int, number: int, packets: list[bytes]) -> bytes:

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,8 +42,11 @@ class _Protocol(HttpToolsProtocol):
 class _Server(uvicorn.Server):
     """Says when it is ready, and embedded leaves the signals to the process that it runs in."""
 
-    def __init__(self, config: uvicorn.Config, *, own_process: bool) -> None:
+    def __init__(
+        self, config: uvicorn.Config, on_stop: Callable[[], None], *, own_process: bool
+    ) -> None:
         super().__init__(config)
+        self._on_stop = on_stop
         self.ready = asyncio.Event()
         self._own_process = own_process
 
@@ -51,6 +54,11 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._on_stop()  # else those who wait for news would hold the shutdown up
+        await super().shutdown(sockets)
 
     @override
     @contextmanager
@@ -120,7 +128,6 @@ class RunningSandbox:
     async def stop(self) -> None:
         """End every waiting request and close the port."""
         self._webhook.stop()
-        self.world.close()
         self._server.should_exit = True
         await self._task
 
@@ -147,7 +154,7 @@ async def start_sandbox(
         timeout_keep_alive=75,
         timeout_graceful_shutdown=2,
     )
-    server = _Server(config, own_process=own_process)
+    server = _Server(config, world.close, own_process=own_process)
     listening = socket.create_server((_HOST, port), backlog=1024)
     task = asyncio.get_running_loop().create_task(server.serve(sockets=[listening]))
     await server.ready.wait()

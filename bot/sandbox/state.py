@@ -278,7 +278,7 @@ class World:
     def close(self) -> None:
         """Let every waiting request end: the server is going down."""
         self.closing = True
-        self.queue.terminate(ApiError(502, "Bad Gateway"))
+        self.queue.close()
         self.bell.ring()
         for chat in self.chats.values():
             chat.bell.ring()

@@ -35,6 +35,7 @@ class UpdateQueue:
         self.allowed: list[str] = []
         self.polling = False
         self.webhook_url = ""
+        self._closed = False
 
     def __len__(self) -> int:
         return len(self._items)
@@ -76,6 +77,11 @@ class UpdateQueue:
         self._reason = reason
         self._bell.ring()
 
+    def close(self) -> None:
+        """Answer every poll with 502 from now on: the server is going down."""
+        self._closed = True
+        self.terminate_for_outage()
+
     def terminate_for_outage(self) -> None:
         """End a long poll because the server pretends to be dead."""
         self.terminate(ApiError(502, "Bad Gateway"))
@@ -84,6 +90,8 @@ class UpdateQueue:
         self, offset: int, limit: int, seconds: float, allowed: Sequence[str] | None
     ) -> list[Update]:
         """One getUpdates call. A second one ends the first with 409, as Telegram does."""
+        if self._closed:
+            raise ApiError(502, "Bad Gateway")
         if self.webhook_url:
             raise ApiError(409, _WEBHOOK_ACTIVE)
         self.terminate()

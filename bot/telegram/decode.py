@@ -1,10 +1,13 @@
-"""Telegram's updates in our words."""
+"""Updates in the bot's own words, and the quick look that intake takes at them."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.helpers import effective_message_type
 
 from bot.chat.inputs import (
     Blocked,
@@ -18,81 +21,141 @@ from bot.chat.inputs import (
     Unwanted,
     Voiced,
 )
-from bot.domain.folding import fold, strip_controls
+from bot.domain.folding import strip_controls
 
-#: Words that overtake whatever waits in a chat (safety rule 12), folded.
-URGENT_WORDS = frozenset(
-    fold(word)
-    for word in ("توقف", "إيقاف", "خروج سريع", "خروج", "quick exit", "stop", "/stop", "/exit")
+#: Callback data of urgent acts starts with this sign.
+URGENT_SIGN = "!"
+#: Words that overtake whatever waits in that chat (safety rule 12). A request to delete a report is
+#: not among them: it may wait its turn.
+URGENT_WORDS = frozenset({"توقف", "خروج سريع", "/stop", "/exit", "/قفل"})
+_LONGEST_URGENT = 64
+
+#: What the Telegram app itself says in a private chat: nobody asked us anything.
+_SERVICE = frozenset(
+    {
+        "chat_background_set",
+        "connected_website",
+        "message_auto_delete_timer_changed",
+        "pinned_message",
+        "write_access_allowed",
+    }
 )
-
-
-def peek(item: Mapping[str, Any]) -> tuple[int, bool]:
-    """Return the chat's id (0 where there is none) and whether the update is urgent."""
-    query = item.get("callback_query")
-    if query is not None:
-        chat = (query.get("message") or {}).get("chat") or query.get("from") or {}
-        return int(chat.get("id", 0)), str(query.get("data", "")).startswith("!")
-    for kind in ("message", "edited_message", "my_chat_member"):
-        if kind in item:
-            chat = item[kind].get("chat") or {}
-            return int(chat.get("id", 0)), fold(item[kind].get("text") or "") in URGENT_WORDS
-    return 0, False
+_COMMAND = re.compile(r"/([^\s/@]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 
 
 def decode(raw: bytes) -> Incoming | None:
-    """Read a stored update; None for what the bot has no use for.
+    """Read one update; None where it says nothing to us, such as an edited message.
 
-    Raises ValueError and KeyError for what is no update at all.
+    Raises TypeError, ValueError or KeyError where the bytes are no update.
     """
-    update = Update.de_json(json.loads(raw), None)
+    item = json.loads(raw)
+    if not isinstance(item, dict):
+        raise TypeError("an update is a JSON object")
+    update = Update.de_json(item, None)
     if update.callback_query is not None:
         return _pressed(update.callback_query)
     if update.my_chat_member is not None:
-        return _member(update.my_chat_member)
+        return _membership(update.my_chat_member)
     if update.message is not None:
         return _message(update.message)
     return None
 
 
-def _pressed(query: CallbackQuery) -> Incoming:
-    chat_id = query.from_user.id if query.message is None else query.message.chat.id
-    said: Said = Pressed(query.data or "", query.id) if chat_id > 0 else Outside()
-    message_id = None if query.message is None else query.message.message_id
-    language = query.from_user.language_code or ""
-    return Incoming(chat_id, query.from_user.id, message_id, language, said)
+def peek(item: Mapping[str, Any]) -> tuple[int, bool]:
+    """Return chat id (0 where there is none) and urgency of an update, without building objects.
+
+    Never raises: an update of an unknown shape must not hold up those behind it.
+    """
+    press = _inside(item, "callback_query")
+    message = _inside(press or item, "message") or _inside(item, "my_chat_member")
+    chat_id = _inside(message, "chat").get("id", 0)
+    if not isinstance(chat_id, int):
+        chat_id = 0
+    said = press.get("data") if press else message.get("text")
+    if not isinstance(said, str):
+        return chat_id, False
+    return chat_id, said.startswith(URGENT_SIGN) if press else _is_urgent(said)
 
 
-def _member(change: ChatMemberUpdated) -> Incoming | None:
-    if change.chat.type != "private":
+def _is_urgent(text: str) -> bool:
+    """Whether a text is one of the words, whatever stands invisibly round it."""
+    if len(text) > _LONGEST_URGENT:
+        return False
+    words = " ".join(strip_controls(text).lower().split())
+    if words.startswith("/"):
+        words = words.partition("@")[0]
+    return words in URGENT_WORDS
+
+
+def _inside(item: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = item.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _pressed(query: CallbackQuery) -> Incoming | None:
+    if query.message is None or query.data is None:
         return None
-    blocked = change.new_chat_member.status in ("kicked", "left")
-    language = change.from_user.language_code or ""
-    return Incoming(change.chat.id, change.from_user.id, None, language, Blocked(blocked))
+    private = query.message.chat.type == ChatType.PRIVATE
+    return Incoming(
+        chat_id=query.message.chat.id,
+        person_id=query.from_user.id,
+        message_id=query.message.message_id,
+        language=query.from_user.language_code or "",
+        said=Pressed(query.data, query.id) if private else Outside(),
+    )
+
+
+def _membership(change: ChatMemberUpdated) -> Incoming | None:
+    """Whether the person blocked the bot or let it in again: Telegram calls it kicked or member."""
+    status = change.new_chat_member.status
+    said: Said
+    if change.chat.type != ChatType.PRIVATE:
+        said = Outside()
+    elif status in {ChatMemberStatus.BANNED, ChatMemberStatus.MEMBER}:
+        said = Blocked(status == ChatMemberStatus.BANNED)
+    else:
+        return None
+    return Incoming(
+        chat_id=change.chat.id,
+        person_id=change.from_user.id,
+        message_id=None,
+        language=change.from_user.language_code or "",
+        said=said,
+    )
 
 
 def _message(message: Message) -> Incoming | None:
+    said = _said(message) if message.chat.type == ChatType.PRIVATE else Outside()
+    if said is None:
+        return None
     person = message.from_user
-    if message.chat.type != "private":
-        return Incoming(message.chat.id, 0, message.message_id, "", Outside())
-    language = "" if person is None else person.language_code or ""
-    return Incoming(message.chat.id, message.chat.id, message.message_id, language, _said(message))
+    return Incoming(
+        chat_id=message.chat.id,
+        person_id=person.id if person else 0,
+        message_id=message.message_id,
+        language=(person.language_code or "") if person else "",
+        said=said,
+    )
 
 
-def _said(message: Message) -> Said:
+def _said(message: Message) -> Said | None:
     if message.text is not None:
-        return _text(strip_controls(message.text))
+        return _text(message.text)
     if message.voice is not None:
-        duration = message.voice.duration
-        seconds = duration if isinstance(duration, int) else round(duration.total_seconds())
-        return Voiced(message.voice.file_id, seconds, message.voice.file_size or 0)
+        # Through the plain form, since the attribute is changing its type between versions.
+        seconds = message.voice.to_dict()["duration"]
+        return Voiced(message.voice.file_id, int(seconds), message.voice.file_size or 0)
     if message.location is not None:
         return Located(message.location.latitude, message.location.longitude)
-    return Unwanted("other")
+    kind = effective_message_type(message)
+    return None if kind in _SERVICE else Unwanted(str(kind or "unknown"))
 
 
 def _text(text: str) -> Said:
-    if text.startswith("/") and len(text) > 1:
-        name, _, argument = text[1:].partition(" ")
-        return Commanded(name.partition("@")[0].lower(), argument.strip())
-    return Typed(text)
+    """A word with a slash is a command, also in Arabic letters, which Telegram does not mark."""
+    clean = strip_controls(text).strip()
+    command = _COMMAND.fullmatch(clean)
+    if command is None:
+        return Typed(clean)
+    name, argument = command.groups(default="")
+    return Commanded(name.lower(), argument.strip())

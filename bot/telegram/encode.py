@@ -1,32 +1,41 @@
-"""A letter in Telegram's words."""
+"""Letters in the Bot API's words: HTML text, inline keys, and the keyboard under the field."""
+
+from collections.abc import Sequence
 
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
+    LinkPreviewOptions,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
 
 from bot.chat.screen import Key, Letter
 
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+
+#: Previews are off: a preview shows more of an address than the message says.
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-def keyboard(keys: tuple[tuple[Key, ...], ...]) -> InlineKeyboardMarkup | None:
-    """Return the buttons, each row reversed: the first choice stands on the right.
+def inline_keys(rows: Sequence[Sequence[Key]], *, rtl: bool = True) -> InlineKeyboardMarkup | None:
+    """Buttons under a message, or None where there are none.
 
-    Telegram has no right-to-left switch for keyboards (decisions §6).
+    Telegram draws rows from the left and has no switch for it, so each row is reversed to bring the
+    first choice to the right (decision recipe "Libya and Arabic").
     """
-    if not keys:
+    if not any(rows):
         return None
-    return InlineKeyboardMarkup([[_button(key) for key in reversed(row)] for row in keys])
+    shown = [tuple(reversed(row)) if rtl else tuple(row) for row in rows if row]
+    return InlineKeyboardMarkup([[_button(key) for key in row] for row in shown])
 
 
-def markup(letter: Letter) -> Markup:
-    """Return a new message's keyboard: its buttons, else the one that shares the location."""
-    if letter.keys:
-        return keyboard(letter.keys)
+def markup(letter: Letter) -> Markup | None:
+    """The one markup a message may bear: keys before the location button before its removal."""
+    keys = inline_keys(letter.keys, rtl=letter.rtl)
+    if keys is not None:
+        return keys
     if letter.ask_location is not None:
         button = KeyboardButton(letter.ask_location, request_location=True)
         return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
@@ -34,4 +43,6 @@ def markup(letter: Letter) -> Markup:
 
 
 def _button(key: Key) -> InlineKeyboardButton:
-    return InlineKeyboardButton(key.label, callback_data=key.data, url=key.url)
+    if key.data:
+        return InlineKeyboardButton(key.label, callback_data=key.data)
+    return InlineKeyboardButton(key.label, url=key.url or "")

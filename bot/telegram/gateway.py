@@ -1,27 +1,15 @@
-"""Telegram behind the `Gateway` protocol: every effect becomes one or a few Bot API calls."""
+"""Telegram as the loops see it: effects in, what became of them out."""
 
 import asyncio
-import contextlib
 import json
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import Any
+from collections.abc import Awaitable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, TypeVar
 
-from telegram import Bot, BotCommand, InputFile
+from telegram import Bot, BotCommand, Message
 from telegram.constants import ParseMode
-from telegram.error import (
-    BadRequest,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
-from telegram.error import (
-    Conflict as TelegramConflict,
-)
-from telegram.request import RequestData
-from telegram.request._requestparameter import RequestParameter
+from telegram.error import InvalidToken, TelegramError
+from typing_extensions import override
 
 from bot.chat.screen import (
     Acknowledge,
@@ -40,72 +28,98 @@ from bot.domain.ports import (
     BadToken,
     Conflict,
     Delivered,
-    NotSent,
+    Gateway,
     Refused,
     TooFast,
-    Unreachable,
     Unsure,
 )
 from bot.telegram.decode import peek
-from bot.telegram.encode import keyboard, markup
-from bot.telegram.transport import AiohttpRequest, NotConnected
+from bot.telegram.encode import NO_PREVIEW, inline_keys, markup
+from bot.telegram.faults import is_gone, is_plain_refusal, is_unchanged, verdict
+from bot.telegram.transport import AiohttpRequest, as_object, pause_of
 
-#: Updates that the bot asks for.
-ALLOWED = ["message", "callback_query", "my_chat_member"]
-#: deleteMessages takes so many at once.
+#: What the bot listens to; edited messages, reactions and the rest never leave Telegram.
+ALLOWED_UPDATES = json.dumps(["message", "callback_query", "my_chat_member"])
+#: Telegram deletes up to so many messages a call.
 ERASE_AT_ONCE = 100
-#: A press's answer is best effort: it gets so many seconds.
+#: Seconds beyond the long poll's own time that the answer may take.
+POLL_GRACE = 10.0
+#: The waiting sign on a button ends by itself, so answering it is worth no longer wait.
 ACKNOWLEDGE_WITHIN = 5.0
+#: A stop lets answers to presses under way finish for so long, in seconds.
+STOP_WITHIN = 1.0
+
+T = TypeVar("T")
 
 
-class TelegramGateway:
-    """One bot's way to Telegram."""
+class TelegramGateway(Gateway):
+    """Sends through python-telegram-bot's `Bot`; fetches updates as bytes, undecoded (law 1)."""
 
-    def __init__(self, token: str, base_url: str, base_file_url: str) -> None:
-        """Prepare; `start` opens the connections."""
-        self._request = AiohttpRequest()
-        self._polling = AiohttpRequest(connections=4)
-        self._bot = Bot(token, base_url, base_file_url, request=self._request)
-        self._updates_url = f"{base_url}{token}/getUpdates"
+    def __init__(
+        self, token: str, base_url: str, base_file_url: str, request: AiohttpRequest | None = None
+    ) -> None:
+        """Build without connecting; long polls have a connection of their own."""
+        self._sends = request or AiohttpRequest()
+        self._polls = AiohttpRequest(limit=2)
+        self._bot = Bot(
+            token,
+            base_url=base_url,
+            base_file_url=base_file_url,
+            request=self._sends,
+            get_updates_request=self._polls,
+        )
+        self._polls_url = f"{self._bot.base_url}/getUpdates"
+        self._answers: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Open the connections."""
-        await self._request.initialize()
-        await self._polling.initialize()
+        """Open the sessions; nothing is asked of Telegram yet, which may be out of reach."""
+        await self._sends.initialize()
+        await self._polls.initialize()
 
     async def stop(self) -> None:
-        """Close the connections."""
-        await self._request.shutdown()
-        await self._polling.shutdown()
+        """Let answers to presses finish for a moment, then close the sessions."""
+        if self._answers:
+            await asyncio.wait(self._answers, timeout=STOP_WITHIN)
+        for answer in tuple(self._answers):
+            answer.cancel()
+        await asyncio.gather(*self._answers, return_exceptions=True)
+        await self._sends.shutdown()
+        await self._polls.shutdown()
 
+    @override
     async def fetch(self, offset: int | None, timeout_s: int) -> Sequence[Arrival]:
-        """Wait up to `timeout_s` seconds for updates. Raises the errors of `domain/ports.py`."""
-        asked: dict[str, Any] = {"timeout": timeout_s, "allowed_updates": ALLOWED}
+        """Long-poll once. Raises TooFast, NotSent, Unsure, Conflict, BadToken."""
+        fields = {"timeout": str(timeout_s), "allowed_updates": ALLOWED_UPDATES}
         if offset is not None:
-            asked["offset"] = offset
-        try:
-            items: object = await self._polling.post(
-                self._updates_url, _parameters(asked), read_timeout=timeout_s + 10
-            )
-        except TelegramError as fault:
-            raise _ours(fault) from None
-        return [_arrival(item) for item in items] if isinstance(items, list) else []
+            fields["offset"] = str(offset)
+        status, payload = await _told(
+            self._polls.call(self._polls_url, fields, read_timeout=timeout_s + POLL_GRACE)
+        )
+        data = as_object(payload)
+        if data is None or not isinstance(data.get("ok"), bool):
+            raise Unsure(f"somebody else answered ({status})")
+        items = data.get("result")
+        if status != HTTPStatus.OK or not isinstance(items, list):
+            raise _fetch_fault(status, data)
+        return [_arrival(item) for item in items]
 
+    @override
     async def perform(self, chat_id: int, body: Mapping[str, Any], blob: bytes | None) -> Delivered:
-        """Carry out one effect. Raises the errors of `domain/ports.py`."""
-        effect = from_json(body)
-        callback = getattr(effect, "callback_id", None)
-        try:
-            if callback is None or isinstance(effect, Acknowledge):
-                return await self._do(chat_id, effect, blob)
-            done, _ = await asyncio.gather(
-                self._do(chat_id, effect, blob), self._acknowledge(Acknowledge(callback))
-            )
-        except TelegramError as fault:
-            raise _ours(fault) from None
-        return done
+        """Carry out one effect.
 
-    async def _do(self, chat_id: int, effect: Effect, blob: bytes | None) -> Delivered:
+        Raises TooFast, Unreachable, Refused, NotSent, Unsure, BadToken.
+        """
+        try:
+            effect = from_json(body)
+        except (KeyError, TypeError, ValueError):
+            effect = None
+        if effect is None:
+            raise Refused("no effect of ours")
+        if isinstance(effect, Send | Edit | Erase) and effect.callback_id is not None:
+            self._answer_meanwhile(effect.callback_id)
+        return await _told(self._carry_out(chat_id, effect, blob))
+
+    async def _carry_out(self, chat_id: int, effect: Effect, blob: bytes | None) -> Delivered:
         match effect:
             case Send():
                 return await self._send(chat_id, effect.letter)
@@ -114,13 +128,12 @@ class TelegramGateway:
             case Erase():
                 return await self._erase(chat_id, effect.message_ids)
             case Acknowledge():
-                await self._acknowledge(effect)
+                await self._answer(effect.callback_id, effect.text)
                 return Delivered()
             case FetchVoice():
-                file = await self._bot.get_file(effect.file_id)
-                return Delivered(content=bytes(await file.download_as_bytearray()))
+                return await self._download(effect.file_id)
             case PlayVoice():
-                return await self._play(chat_id, effect, blob or b"")
+                return await self._play(chat_id, effect, blob)
             case Menu():
                 commands = [BotCommand(name, text) for name, text in effect.commands]
                 await self._bot.set_my_commands(commands, language_code=effect.language or None)
@@ -132,82 +145,124 @@ class TelegramGateway:
             letter.text,
             parse_mode=ParseMode.HTML,
             reply_markup=markup(letter),
-            protect_content=letter.protect or None,
+            protect_content=letter.protect,
+            link_preview_options=NO_PREVIEW,
         )
         return Delivered(message.message_id)
 
     async def _edit(self, chat_id: int, effect: Edit) -> Delivered:
+        """Rewrite a message, or send it anew where it is gone, so that the words arrive."""
         if effect.message_id is None:
             return await self._send(chat_id, effect.letter)
+        letter = effect.letter
         try:
-            await self._bot.edit_message_text(
-                effect.letter.text,
-                chat_id,
-                effect.message_id,
+            message = await self._bot.edit_message_text(
+                letter.text,
+                chat_id=chat_id,
+                message_id=effect.message_id,
                 parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(effect.letter.keys),
+                reply_markup=inline_keys(letter.keys, rtl=letter.rtl),
+                link_preview_options=NO_PREVIEW,
             )
-        except BadRequest as fault:
-            if "not modified" in fault.message:
+        except TelegramError as error:
+            if is_unchanged(error):
                 return Delivered(effect.message_id)
-            if "to edit not found" in fault.message or "can't be edited" in fault.message:
-                return await self._send(chat_id, effect.letter)
-            raise
-        return Delivered(effect.message_id)
+            if not is_gone(error):
+                raise
+        else:
+            return Delivered(message.message_id if isinstance(message, Message) else None)
+        return await self._send(chat_id, letter)
 
-    async def _erase(self, chat_id: int, ids: tuple[int, ...]) -> Delivered:
-        for first in range(0, len(ids), ERASE_AT_ONCE):
-            # Too old or gone already: the others go all the same.
-            with contextlib.suppress(BadRequest):
-                await self._bot.delete_messages(chat_id, ids[first : first + ERASE_AT_ONCE])
+    async def _erase(self, chat_id: int, message_ids: Sequence[int]) -> Delivered:
+        """Newest first: after a quick exit these are what the next glance would see."""
+        newest = sorted(set(message_ids), reverse=True)
+        for start in range(0, len(newest), ERASE_AT_ONCE):
+            await self._erase_some(chat_id, newest[start : start + ERASE_AT_ONCE])
         return Delivered()
 
-    async def _play(self, chat_id: int, effect: PlayVoice, blob: bytes) -> Delivered:
+    async def _erase_some(self, chat_id: int, message_ids: list[int]) -> None:
+        """Where one message that cannot be deleted spoils the call, halve until the others went."""
+        try:
+            await self._bot.delete_messages(chat_id, message_ids)
+        except TelegramError as error:
+            if not is_plain_refusal(error):
+                raise
+        else:
+            return
+        if len(message_ids) > 1:
+            middle = len(message_ids) // 2
+            await self._erase_some(chat_id, message_ids[:middle])
+            await self._erase_some(chat_id, message_ids[middle:])
+
+    async def _download(self, file_id: str) -> Delivered:
+        """Fetch a voice note's bytes.
+
+        A download of an expired file is a 404, which elsewhere means an unknown token: here the
+        token has just served to ask for the file.
+        """
+        file = await self._bot.get_file(file_id)
+        if not file.file_path:
+            raise Refused("a file without an address")
+        try:
+            return Delivered(content=bytes(await file.download_as_bytearray()))
+        except InvalidToken:
+            pass
+        raise Refused("the file is no longer there")
+
+    async def _play(self, chat_id: int, effect: PlayVoice, blob: bytes | None) -> Delivered:
+        if blob is None:
+            raise Refused("a voice note without sound")
         message = await self._bot.send_voice(
             chat_id,
-            InputFile(blob, filename="voice.ogg"),
-            caption=effect.caption,
+            blob,
+            filename="voice.ogg",
+            caption=effect.caption or None,
             parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(effect.keys),
             protect_content=True,
+            reply_markup=inline_keys(effect.keys),
         )
         return Delivered(message.message_id)
 
-    async def _acknowledge(self, effect: Acknowledge) -> None:
-        with contextlib.suppress(TelegramError, TimeoutError):
+    def _answer_meanwhile(self, callback_id: str) -> None:
+        """End a button's waiting sign beside the main call; only `stop` waits for it."""
+        answer = asyncio.get_running_loop().create_task(self._answer(callback_id))
+        self._answers.add(answer)
+        answer.add_done_callback(self._answers.discard)
+
+    async def _answer(self, callback_id: str, text: str = "") -> None:
+        """Best effort: too late or unreachable, the sign ends by itself (law 4)."""
+        try:
             async with asyncio.timeout(ACKNOWLEDGE_WITHIN):
-                await self._bot.answer_callback_query(effect.callback_id, effect.text or None)
+                await self._bot.answer_callback_query(callback_id, text=text or None)
+        except (TelegramError, TimeoutError):
+            return
 
 
-def _parameters(values: Mapping[str, Any]) -> RequestData:
-    return RequestData([RequestParameter.from_input(key, value) for key, value in values.items()])
+async def _told(call: Awaitable[T]) -> T:
+    """Wait for a call; raise its fault in our words, outside the handler and so without context."""
+    try:
+        return await call
+    except TelegramError as error:
+        fault = verdict(error)
+    raise fault
+
+
+def _fetch_fault(status: int, data: Mapping[str, Any]) -> Exception:
+    match status:
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            return TooFast(pause_of(data))
+        case HTTPStatus.UNAUTHORIZED | HTTPStatus.NOT_FOUND:
+            return BadToken("telegram does not know this token")
+        case HTTPStatus.CONFLICT:
+            return Conflict("another process fetches updates, or a webhook is set")
+        case _:
+            return Unsure(f"the server failed ({status})")
 
 
 def _arrival(item: dict[str, Any]) -> Arrival:
+    """Halves of surrogate pairs, which JSON may carry, are kept: the worker strips them."""
     chat_id, urgent = peek(item)
-    raw = json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode()
+    raw = json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
     return Arrival(item["update_id"], raw, chat_id, urgent)
-
-
-def _ours(fault: TelegramError) -> Exception:
-    """Return our error for theirs; messages of Telegram hold no content of ours."""
-    match fault:
-        case RetryAfter():
-            wait = fault.retry_after
-            return TooFast(wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
-        case Forbidden():
-            return Unreachable()
-        case InvalidToken():
-            return BadToken()
-        case TelegramConflict():
-            return Conflict()
-        case NotConnected():
-            return NotSent("no connection")
-        case BadRequest() if "chat not found" in fault.message.lower():
-            return Unreachable()
-        case BadRequest():
-            return Refused(fault.message)
-        case NetworkError():
-            return Unsure("no answer")
-        case _:
-            return Refused(fault.message)

@@ -1,80 +1,94 @@
-"""Telegram's pace: 30 messages a second for what nobody waits for, about 1 a second a chat.
+"""Telegram's speed limits for one bot, as arithmetic.
 
-The 30 a second are documented for bulk only, so answers to presses are not held back in advance;
-a 429 holds everything (decisions of the runtime; law 4).
+Documented: about one message a second in a chat with short bursts allowed, 20 a minute in a group,
+and about 30 a second for bulk notifications. Answers to what somebody has just written or pressed
+are not capped overall in advance; a 429 holds them like everything else.
 """
 
-from collections import OrderedDict
-from dataclasses import dataclass
+from collections import deque
 
-#: Bulk messages a second, and how many may go at once.
-ALL_RATE = 30.0
-#: One chat: a message a second on average; a person who presses fast is answered fast.
-CHAT_RATE, CHAT_BURST = 1.0, 20.0
-#: One group: 20 a minute.
-GROUP_RATE, GROUP_BURST = 20 / 60, 3.0
-#: Lanes below this are answers to a person who waits.
-FIRST_BULK_LANE = 2
-#: Chats remembered at most; the longest idle is forgotten first, its bucket being full anyway.
-REMEMBERED = 20_000
+from typing_extensions import override
 
+from bot.domain.ports import Pace
 
-@dataclass(slots=True)
-class _Bucket:
-    rate: float
-    burst: float
-    tokens: float
-    at: float
-
-    def wait(self, now: float) -> float:
-        level = min(self.burst, self.tokens + (now - self.at) * self.rate)
-        return 0.0 if level >= 1 - 1e-9 else (1 - level) / self.rate
-
-    def take(self, now: float) -> None:
-        level = min(self.burst, self.tokens + (now - self.at) * self.rate)
-        self.tokens, self.at = level - 1, now
+#: From this lane on, messages are notices that nobody is waiting for with the chat open.
+BULK = 2
+#: 29 evenly spaced and one more after a lull: never more than 30 in any second.
+BULK_A_SECOND = 29.0
+BULK_BURST = 2.0
+CHAT_A_SECOND = 1.0
+CHAT_BURST = 3.0
+GROUP = "g"
+GROUP_MESSAGES = 20
+GROUP_WITHIN = 60.0
+#: Idle chats are swept out whenever so many have been counted since the last sweep.
+SWEEP_EVERY = 1024
 
 
-class TelegramPace:
-    """The speed limits of one bot, in seconds of a monotonic clock."""
+class TelegramPace(Pace):
+    """Counts what was sent; `now` is any clock that never goes back, in seconds.
+
+    Token buckets are kept as the moment at which they will be full again, one number each; what is
+    full or over is the same as never seen, and forgotten.
+    """
 
     def __init__(self) -> None:
-        """Begin with every bucket full."""
-        self._all = _Bucket(ALL_RATE, ALL_RATE, ALL_RATE, 0.0)
-        self._chats: OrderedDict[str, _Bucket] = OrderedDict()
-        self._held_until = 0.0
-        self._chat_held: dict[str, float] = {}
+        """Nothing was sent yet."""
+        self._bulk_full_at = 0.0
+        self._full_at: dict[str, float] = {}
+        self._groups: dict[str, deque[float]] = {}
+        self._held: dict[str, float] = {}
+        self._all_held = 0.0
+        self._since_sweep = 0
 
+    @override
     def wait(self, chat: str, lane: int, now: float) -> float:
-        """Return the seconds until a message to `chat` may go."""
-        pause = max(self._held_until - now, self._chat_held.get(chat, 0.0) - now, 0.0)
-        if lane >= FIRST_BULK_LANE:
-            pause = max(pause, self._all.wait(now))
-        if lane > 0:
-            pause = max(pause, self._bucket(chat, now).wait(now))
-        return pause
+        """Return the seconds until a message to `chat` may go; 0 means now."""
+        free_at = max(
+            self._all_held,
+            self._held.get(chat, now),
+            self._group_free_at(chat) if chat.startswith(GROUP) else now,
+            self._full_at.get(chat, now) - (CHAT_BURST - 1) / CHAT_A_SECOND,
+        )
+        if lane >= BULK:
+            free_at = max(free_at, self._bulk_full_at - (BULK_BURST - 1) / BULK_A_SECOND)
+        return max(0.0, free_at - now)
 
+    @override
     def sent(self, chat: str, lane: int, now: float) -> None:
         """Count a message as sent."""
-        del lane
-        self._all.take(now)
-        self._bucket(chat, now).take(now)
+        if lane >= BULK:
+            self._bulk_full_at = max(self._bulk_full_at, now) + 1 / BULK_A_SECOND
+        self._full_at[chat] = max(self._full_at.get(chat, now), now) + 1 / CHAT_A_SECOND
+        if chat.startswith(GROUP):
+            self._groups.setdefault(chat, deque(maxlen=GROUP_MESSAGES)).append(now)
+        self._since_sweep += 1
+        if self._since_sweep >= SWEEP_EVERY:
+            self._sweep(now)
 
+    @override
     def pause(self, chat: str | None, seconds: float, now: float) -> None:
-        """Obey a 429: hold everything, or one chat."""
+        """Hold everything, or one chat, for so long; a shorter pause never ends a longer one."""
         if chat is None:
-            self._held_until = max(self._held_until, now + seconds)
-            return
-        self._chat_held = {key: end for key, end in self._chat_held.items() if end > now}
-        self._chat_held[chat] = now + seconds
+            self._all_held = max(self._all_held, now + seconds)
+        else:
+            self._held[chat] = max(self._held.get(chat, now), now + seconds)
+            self._since_sweep += 1
 
-    def _bucket(self, chat: str, now: float) -> _Bucket:
-        bucket = self._chats.get(chat)
-        if bucket is None:
-            group = chat.startswith("g")
-            rate, burst = (GROUP_RATE, GROUP_BURST) if group else (CHAT_RATE, CHAT_BURST)
-            bucket = self._chats[chat] = _Bucket(rate, burst, burst, now)
-            if len(self._chats) > REMEMBERED:
-                self._chats.popitem(last=False)
-        self._chats.move_to_end(chat)
-        return bucket
+    def __len__(self) -> int:
+        """How many entries are remembered."""
+        return len(self._full_at) + len(self._groups) + len(self._held)
+
+    def _group_free_at(self, chat: str) -> float:
+        times = self._groups.get(chat)
+        if times is None or len(times) < GROUP_MESSAGES:
+            return 0.0
+        return times[0] + GROUP_WITHIN
+
+    def _sweep(self, now: float) -> None:
+        self._since_sweep = 0
+        self._full_at = {chat: at for chat, at in self._full_at.items() if at > now}
+        self._held = {chat: at for chat, at in self._held.items() if at > now}
+        self._groups = {
+            chat: times for chat, times in self._groups.items() if times[-1] + GROUP_WITHIN > now
+        }

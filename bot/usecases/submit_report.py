@@ -11,7 +11,7 @@ from bot.domain.deadlines import deadlines, triage_within
 from bot.domain.ids import CaseId, ChatKey, PlaceId
 from bot.domain.masking import mask
 from bot.domain.ports import Dice
-from bot.domain.severity import GRAVE, risk, severity
+from bot.domain.severity import GRAVE
 from bot.domain.taxonomy import Category, Seen, Sides, When
 from bot.domain.triage import (
     Exclusions,
@@ -60,7 +60,7 @@ async def submit_report(
     Urgent reports are never limited away (decisions §4). What people wrote is masked as well as
     can be before it is stored.
     """
-    facts, seen_sides = read_facts(answers)
+    facts = read_facts(answers)
     if facts.severity < GRAVE:
         recent = await uow.reports.filed_since(reporter[0], now - timedelta(days=1))
         if recent >= REPORTS_A_DAY:
@@ -85,12 +85,12 @@ async def submit_report(
         state=CaseState.TRIAGE if reasons else CaseState.MATCHING,
         category=facts.category,
         place_id=PlaceId(answers["place"]) if "place" in answers else PlaceId(""),
-        sides=seen_sides or Sides.OTHER,
+        sides=facts.sides,
         severity=facts.severity,
         risk=facts.risk,
         woman=Woman(answers.get("woman", Woman.NOT_ASKED)),
         languages=frozenset({answers.get("language", "ar")}),
-        team_size=team_size(facts.category, seen_sides, facts.severity),
+        team_size=team_size(facts.category, facts.sides, facts.severity),
         opened_at=now,
         level=first_level(facts.severity, facts.risk),
         reasons=reasons,
@@ -108,28 +108,24 @@ async def submit_report(
     return Filed(code, not reasons, within)
 
 
-def read_facts(answers: Mapping[str, Any]) -> tuple[Facts, Sides | None]:
+def read_facts(answers: Mapping[str, Any]) -> Facts:
     """Read from the answers what triage goes by; what was not answered stays not assessed.
 
     No declaration of ties is known yet, so any wording of an exclusion counts as not recognised
     and goes to a coordinator (safety rules §14).
     """
-    category = Category(answers["category"])
     ticks = answers.get("seen")
-    seen = None if ticks is None else frozenset(Seen(tick) for tick in ticks)
-    sides = Sides(answers["sides"]) if "sides" in answers else None
-    when = When(answers["when"]) if "when" in answers else None
     told = [answers.get(step) for step in ("what", "exclusions")]
-    facts = Facts(
-        category=category,
-        severity=severity(seen, category),
-        risk=risk(seen, category, sides, when),
+    return Facts(
+        category=Category(answers["category"]),
+        seen=None if ticks is None else frozenset(Seen(tick) for tick in ticks),
         exclusions=Exclusions.UNKNOWN if answers.get("exclusions") else Exclusions.NONE,
+        sides=Sides(answers["sides"]) if "sides" in answers else Sides.OTHER,
+        when=When(answers["when"]) if "when" in answers else None,
         danger_word=any(isinstance(text, str) and read_danger(text) for text in told),
         voice_unheard=any(isinstance(text, dict) for text in told),
         vague="place" not in answers,
     )
-    return facts, sides
 
 
 def _masked(answers: Mapping[str, Any]) -> dict[str, Any]:

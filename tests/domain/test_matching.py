@@ -162,7 +162,8 @@ def test_a_preference_for_a_woman_holds_men_back_while_it_lasts() -> None:
     view = wanted(Woman.PREFERRED)
     ranking = rank(crowd, view)
     assert ids(ranking) == [2]
-    assert [each.why for each in ranking.paused] == [(Pause.PREFERENCE,)]
+    held = [(each.ranked.candidate.mediator.id, each.why) for each in ranking.paused]
+    assert held == [(1, (Pause.PREFERENCE,))]
     assert ids(rank(crowd, view, preference_holds=False)) == [1, 2]
 
 

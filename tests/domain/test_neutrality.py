@@ -122,6 +122,12 @@ def test_the_last_days_of_accreditation_and_declaration_still_count() -> None:
     assert hard_exclusions(someone(expires_on=TODAY, declared_on=date(2025, 5, 7)), VIEW) == ()
 
 
+def test_ones_own_limits_are_included_in_them() -> None:
+    edge = replace(someone(max_severity=3), km=60)
+    assert hard_exclusions(edge, VIEW) == ()
+    assert hard_exclusions(someone(max_severity=2), view(severity=2)) == ()
+
+
 def test_a_declaration_of_29_february_lasts_until_the_end_of_the_next_february() -> None:
     leap = someone(declared_on=date(2024, 2, 29))
     assert hard_exclusions(leap, replace(VIEW, today=date(2025, 2, 28))) == ()

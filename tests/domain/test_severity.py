@@ -112,6 +112,19 @@ def test_a_weapon_without_a_gathering_is_no_armed_gathering() -> None:
     assert risk(frozenset({Seen.GATHERING}), Category.LAND, Sides.FAMILIES) == 0
 
 
+def test_a_closed_road_is_about_identity_by_its_sides_or_by_its_category() -> None:
+    road = frozenset({Seen.ROAD_BLOCK})
+    sign = Indicator.IDENTITY_ROADBLOCK
+    assert sign in indicators(road, Category.SERVICES, Sides.TRIBES, None)
+    assert sign in indicators(road, Category.ARMED, Sides.YOUTH, None)
+    assert sign not in indicators(road, Category.SERVICES, Sides.PUBLIC, None)
+
+
+def test_two_tribes_cross_communities_in_any_category_and_the_category_with_any_sides() -> None:
+    assert risk(None, Category.LAND, Sides.TRIBES) == 2
+    assert risk(None, Category.COMMUNITY, Sides.OTHER) == 2
+
+
 def test_what_a_coordinator_adds_counts_once() -> None:
     seen = frozenset({Seen.FAMILIES_LEFT})
     added = frozenset({Indicator.PEOPLE_LEAVING, Indicator.SHORTAGE})

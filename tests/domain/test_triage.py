@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.domain.case import Level, Reason
 from bot.domain.deadlines import at_any_hour, deadlines, triage_within
-from bot.domain.taxonomy import Category, Sides
+from bot.domain.severity import Indicator
+from bot.domain.taxonomy import Category, Seen, Sides, When
 from bot.domain.triage import (
     Exclusions,
     Facts,
@@ -21,12 +22,16 @@ from bot.domain.triage import (
     team_size,
 )
 
-PLAIN = Facts(category=Category.LAND, severity=3, risk=6, exclusions=Exclusions.RECOGNISED)
+MILD, SERIOUS, GRAVE = ({Seen.DAMAGE}, {Seen.THREAT}, {Seen.WEAPON})
+PLAIN = Facts(Category.LAND, frozenset(SERIOUS), Exclusions.RECOGNISED, Sides.FAMILIES)
+WATCH = frozenset({Indicator.TRUCE_BROKEN, Indicator.CONDOLENCE_REFUSED})
 FACTS = st.builds(
     Facts,
     category=st.sampled_from(Category),
-    severity=st.integers(0, 5),
-    risk=st.integers(0, 20),
+    seen=st.none() | st.frozensets(st.sampled_from(Seen), max_size=2),
+    sides=st.sampled_from(Sides),
+    when=st.sampled_from(When),
+    added=st.frozensets(st.sampled_from(Indicator), max_size=3),
     exclusions=st.sampled_from(Exclusions),
     danger_word=st.booleans(),
     voice_unheard=st.booleans(),
@@ -35,22 +40,24 @@ FACTS = st.builds(
 
 
 def test_a_plain_assessed_report_starts_by_itself() -> None:
-    assert reasons_to_ask(PLAIN) == frozenset()
+    edge = replace(PLAIN, added=WATCH)
+    assert (edge.severity, edge.risk) == (3, 6)
+    assert reasons_to_ask(edge) == frozenset()
 
 
 def test_a_mild_report_needs_no_exclusions() -> None:
-    assert not reasons_to_ask(replace(PLAIN, severity=2, exclusions=Exclusions.NONE))
+    assert not reasons_to_ask(replace(PLAIN, seen=frozenset(MILD), exclusions=Exclusions.NONE))
 
 
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"severity": 0}, Reason.UNANSWERED_TICKS),
-        ({"severity": 4}, Reason.SEVERITY),
-        ({"risk": 7}, Reason.RISK),
+        ({"seen": None}, Reason.UNANSWERED_TICKS),
+        ({"seen": frozenset(GRAVE)}, Reason.SEVERITY),
+        ({"added": WATCH | {Indicator.SHORTAGE}}, Reason.RISK),
         ({"category": Category.BLOOD}, Reason.CATEGORY),
         ({"category": Category.ARMED}, Reason.CATEGORY),
-        ({"category": Category.DETENTION}, Reason.CATEGORY),
+        ({"category": Category.DETENTION, "seen": None}, Reason.CATEGORY),
         ({"category": Category.COMMUNITY}, Reason.CATEGORY),
         ({"danger_word": True}, Reason.DANGER_WORD),
         ({"voice_unheard": True}, Reason.VOICE_UNHEARD),
@@ -60,16 +67,17 @@ def test_a_mild_report_needs_no_exclusions() -> None:
     ],
 )
 def test_each_reason_alone_stops_it(change: dict[str, Any], reason: Reason) -> None:
-    assert reasons_to_ask(replace(PLAIN, **change)) == {reason}
+    held = {Reason.UNANSWERED_TICKS} if "seen" in change and not change["seen"] else set()
+    assert reasons_to_ask(replace(PLAIN, **change)) == {reason} | held
 
 
 def test_what_is_not_assessed_needs_exclusions_as_severity_3_does() -> None:
-    bare = replace(PLAIN, severity=0, exclusions=Exclusions.NONE)
+    bare = replace(PLAIN, seen=None, exclusions=Exclusions.NONE)
     assert reasons_to_ask(bare) == {Reason.UNANSWERED_TICKS, Reason.EXCLUSIONS_MISSING}
 
 
 def test_unknown_wording_is_asked_about_even_when_mild() -> None:
-    mild = replace(PLAIN, severity=1, exclusions=Exclusions.UNKNOWN)
+    mild = replace(PLAIN, seen=frozenset(MILD), exclusions=Exclusions.UNKNOWN)
     assert reasons_to_ask(mild) == {Reason.EXCLUSIONS_UNKNOWN}
 
 

@@ -131,7 +131,7 @@ async def test_safety_5_quick_exit_empties_the_chat_and_is_silent(bot: Bot) -> N
     mariam = await bot.client.person("مريم")
     await to_consent(mariam)
     await mariam.says("خروج سريع")
-    await bot.client.settle()
+    await bot.client.settle(quiet_ms=1500)
     assert await mariam.messages() == []
 
 

@@ -133,6 +133,7 @@ class Pane {
     this.person = id;
     this.toastSeq = null;
     this.seen = 0;
+    this.root.querySelector(".toast").hidden = true;
     this.select.value = id;
     keep();
     await this.refresh();
@@ -213,7 +214,7 @@ class Pane {
 
   drawKeyboard(rows) {
     const place = this.root.querySelector(".keyboard");
-    place.hidden = !rows;
+    place.hidden = !rows || this.blocked;
     place.replaceChildren();
     (rows ?? []).forEach((buttons) => {
       const line = element("div");

@@ -1,0 +1,92 @@
+"""Telegram's pace, by arithmetic."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.telegram.limits import SWEEP_EVERY, TelegramPace
+
+ANSWER, OFFER = 1, 2
+
+
+def send_all(pace: TelegramPace, chats: list[str], lane: int, now: float) -> list[float]:
+    """Send one after another, each as soon as it may go; return the moments."""
+    times = []
+    for chat in chats:
+        while (pause := pace.wait(chat, lane, now)) > 0:
+            now += pause + 1e-9
+        pace.sent(chat, lane, now)
+        times.append(now)
+    return times
+
+
+def most_within(times: list[float], seconds: float) -> int:
+    return max(sum(1 for other in times if at <= other < at + seconds) for at in times)
+
+
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=150))
+def test_notices_never_exceed_thirty_in_any_second(chats: list[int]) -> None:
+    times = send_all(TelegramPace(), [f"p{chat}" for chat in chats], OFFER, 1000.0)
+    assert most_within(times, 1.0) <= 30
+
+
+def test_notices_keep_close_to_the_allowed_pace() -> None:
+    times = send_all(TelegramPace(), [f"p{n}" for n in range(300)], OFFER, 1000.0)
+    assert times[-1] - times[0] < 300 / 28
+
+
+def test_answers_to_many_people_all_go_at_once_and_do_not_wait_for_notices() -> None:
+    pace = TelegramPace()
+    send_all(pace, [f"q{n}" for n in range(5)], OFFER, 1000.0)
+    assert set(send_all(pace, [f"p{n}" for n in range(500)], ANSWER, 1000.0)) == {1000.0}
+
+
+def test_one_chat_gets_three_at_once_and_then_one_a_second() -> None:
+    times = send_all(TelegramPace(), ["p1"] * 6, ANSWER, 1000.0)
+    assert [round(at - 1000, 3) for at in times] == [0, 0, 0, 1, 2, 3]
+
+
+def test_a_lull_gives_the_burst_back() -> None:
+    pace = TelegramPace()
+    send_all(pace, ["p1"] * 3, ANSWER, 1000.0)
+    assert pace.wait("p1", ANSWER, 1000.0) == 1
+    assert send_all(pace, ["p1"] * 3, ANSWER, 1003.0)[-1] == 1003.0
+
+
+def test_a_group_gets_twenty_a_minute() -> None:
+    times = send_all(TelegramPace(), ["g1"] * 60, ANSWER, 1000.0)
+    assert most_within(times, 60.0) == 20
+
+
+def test_a_429_holds_answers_and_notices_alike() -> None:
+    pace = TelegramPace()
+    pace.pause(None, 7, 1000.0)
+    pace.pause(None, 2, 1001.0)
+    assert pace.wait("p1", ANSWER, 1000.0) == 7
+    assert pace.wait("p2", OFFER, 1005.0) == 2
+    assert pace.wait("p1", ANSWER, 1007.0) == 0
+
+
+def test_a_pause_of_one_chat_leaves_the_others_alone() -> None:
+    pace = TelegramPace()
+    pace.pause("p1", 7, 1000.0)
+    assert pace.wait("p1", ANSWER, 1000.0) == 7
+    assert pace.wait("p2", ANSWER, 1000.0) == 0
+
+
+def test_idle_chats_are_forgotten() -> None:
+    pace = TelegramPace()
+    for n in range(20 * SWEEP_EVERY):
+        pace.sent(f"p{n}", ANSWER, 1000.0 + n / 100)
+    assert len(pace) <= SWEEP_EVERY + 100
+
+
+@given(st.lists(st.tuples(st.sampled_from(["p1", "p2", "g1"]), st.integers(0, 4), st.floats(0, 5))))
+def test_waiting_as_told_is_always_enough(steps: list[tuple[str, int, float]]) -> None:
+    pace, now = TelegramPace(), 1000.0
+    for chat, lane, later in steps:
+        now += later
+        pause = pace.wait(chat, lane, now)
+        assert pause >= 0
+        now += pause
+        assert pace.wait(chat, lane, now) < 1e-6
+        pace.sent(chat, lane, now)
