@@ -130,6 +130,8 @@ def read_facts(answers: Mapping[str, Any]) -> Facts:
 
 def _masked(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        step: mask(value) if step in ("what", "exclusions") and isinstance(value, str) else value
+        step: mask(value).text
+        if step in ("what", "exclusions") and isinstance(value, str)
+        else value
         for step, value in answers.items()
     }

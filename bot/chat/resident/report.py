@@ -303,7 +303,7 @@ async def _add(turn: Turn) -> None:
     report = await turn.uow.reports.latest_of(turn.chat.key)
     turn.keep(draft=None)
     if report is not None and isinstance(said, Typed):
-        body = {"text": mask(strip_controls(said.text)[:1500])}
+        body = {"text": mask(strip_controls(said.text)[:1500]).text}
         await turn.uow.reports.add(report.id, body, turn.now)
         await turn.uow.record(turn.now, "reporter", "added", f"report:{report.id}")
         text = turn.tongue.say(ADDED)
