@@ -97,9 +97,9 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Variables win over the file."""
-        del init_settings, dotenv_settings, file_secret_settings
+        del dotenv_settings, file_secret_settings
         if cls.config_file is None:
-            return (env_settings,)
+            return (init_settings, env_settings)
         return (env_settings, TomlConfigSettingsSource(settings_cls, cls.config_file))
 
 

@@ -67,6 +67,14 @@ def _places(args: argparse.Namespace) -> int:
     return 0
 
 
+def _demo(args: argparse.Namespace) -> int:
+    from bot.cli import demo  # noqa: PLC0415
+    from bot.runtime.logs import set_up  # noqa: PLC0415
+
+    set_up()
+    return demo.main(args.keep, args.port)
+
+
 def parser() -> argparse.ArgumentParser:
     """Build the parser of `sulh`."""
     top = argparse.ArgumentParser(prog="sulh", description="Community mediation by chat (صُلح)")
@@ -80,6 +88,9 @@ def parser() -> argparse.ArgumentParser:
 
     run = add("run", _run, "run the bot")
     run.add_argument("--clock", type=Path, help="file with an offset in seconds (rehearsals only)")
+    demo = add("demo", _demo, "try it here: a server on loopback and a page, no token")
+    demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the database in DIR")
+    demo.add_argument("--port", type=int, default=0, help="of the page (default: any free one)")
     status = add("status", _status, "show what waits and what failed")
     status.add_argument("--json", action="store_true")
     failed = add("failed", _failed, "updates that were set aside")
