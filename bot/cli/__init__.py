@@ -71,8 +71,9 @@ def _demo(args: argparse.Namespace) -> int:
     from bot.cli import demo  # noqa: PLC0415
     from bot.runtime.logs import set_up  # noqa: PLC0415
 
-    set_up()
-    return demo.main(args.keep, args.port)
+    if not args.story:
+        set_up()
+    return demo.main(args.keep, args.port, as_story=args.story)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -91,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
     demo = add("demo", _demo, "try it here: a server on loopback and a page, no token")
     demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the database in DIR")
     demo.add_argument("--port", type=int, default=0, help="of the page (default: any free one)")
+    demo.add_argument("--story", action="store_true", help="play a report in the terminal")
     status = add("status", _status, "show what waits and what failed")
     status.add_argument("--json", action="store_true")
     failed = add("failed", _failed, "updates that were set aside")

@@ -1,6 +1,8 @@
 """`sulh demo`: the bot, a Bot API server on loopback and its page, on this machine alone."""
 
 import asyncio
+import os
+import signal
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot import app
+from bot.cli import story
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import start_sandbox
 from bot.settings import DatabaseSettings, Keys, Settings, Telegram
@@ -19,7 +22,7 @@ _TOKEN = "1:demo"  # noqa: S105 - of the demo alone
 _RESIDENTS = ("مريم التجربة", "سالم التجربة", "هدى التجربة")
 
 
-async def demo(keep: Path | None, port: int) -> int:
+async def demo(keep: Path | None, port: int, *, as_story: bool = False) -> int:
     """Run until stopped; the database stands in `keep`, else in a folder that goes afterwards."""
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sulh-")))
@@ -42,11 +45,25 @@ async def demo(keep: Path | None, port: int) -> int:
             keys=Keys(file=keys),
         )
         try:
+            if as_story:
+                return await _told(settings, clock, sandbox.base_url)
             return await app.run(settings, clock)
         finally:
             await sandbox.stop()
 
 
-def main(keep: Path | None, port: int) -> int:
+async def _told(settings: Settings, clock: Path, address: str) -> int:
+    """Play the story beside the running bot, then stop the bot; 0 where every step happened."""
+    running = asyncio.get_running_loop().create_task(app.run(settings, clock))
+    try:
+        async with SandboxClient(address) as client:
+            told = await story.play(client)
+    finally:
+        os.kill(os.getpid(), signal.SIGTERM)
+        status = await running
+    return 0 if told and status == 0 else 1
+
+
+def main(keep: Path | None, port: int, *, as_story: bool) -> int:
     """Run the demo; the exit status."""
-    return asyncio.run(demo(keep, port))
+    return asyncio.run(demo(keep, port, as_story=as_story))
