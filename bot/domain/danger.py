@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
+from bot.domain import danger_groups as groups
 from bot.domain import danger_words as words
 from bot.domain import denial_words as denial
+from bot.domain.emergency_words import EMERGENCY
 from bot.domain.folding import fold
 
 
@@ -60,23 +62,37 @@ def _spelling(text: str) -> str:
     return _STRETCHED.sub(r"\1", fold(text)).replace("ظ", "ض").replace("'", "").replace("’", "")
 
 
-def _word(source: str) -> str:
-    """One alternative of a pattern as a regular expression for one whole word and its space."""
-    if "_" in source:
-        return "".join(_word(part) for part in source.split("_"))
-    if source.startswith("<"):
-        return _alternatives(words.GROUPS[source.strip("<>")])
-    verb, ending = source.startswith("@"), r"\S*" if source.endswith("~") else ""
+def _stem(source: str) -> str:
+    """A plain word with the endings it may take; a verb (`@`) takes others than a noun."""
     stem = _spelling(source.strip("@~"))
-    if verb:
-        return f"{_VERB_FRONT}{stem}{ending or _VERB_END} "
-    if not ending and len(stem) >= _LONG:
-        ending = _NOUN_END
-    return f"{_FRONT}{stem}{ending} "
+    if source.endswith("~"):
+        return stem + r"\S*"
+    if source.startswith("@"):
+        return stem + _VERB_END
+    return stem + _NOUN_END if len(stem) >= _LONG else stem
 
 
+@cache
 def _alternatives(source: str) -> str:
-    return "(?:" + "|".join(_word(part.strip()) for part in source.split("|")) + ")"
+    """`a|b_c|@d|<E>` as a regular expression for whole words, each with the space behind it.
+
+    Words of one kind share their prefix: written out for each, compiling took seconds.
+    """
+    nouns, verbs, others = [], [], []
+    for part in source.split("|"):
+        if "_" in part:
+            others.append("".join(map(_alternatives, part.split("_"))))
+        elif part.startswith("<"):
+            others.append(_alternatives(groups.GROUPS[part.strip("<>")]))
+        elif part.startswith("@"):
+            verbs.append(_stem(part))
+        else:
+            nouns.append(_stem(part))
+    if nouns:
+        others.append(f"{_FRONT}(?:{'|'.join(nouns)}) ")
+    if verbs:
+        others.append(f"{_VERB_FRONT}(?:{'|'.join(verbs)}) ")
+    return "(?:" + "|".join(others) + ")"
 
 
 def _phrase(source: str) -> re.Pattern[str]:
@@ -117,10 +133,10 @@ def _plain(source: str) -> re.Pattern[str]:
 @cache
 def _lexicon() -> _Lexicon:
     return _Lexicon(
-        tuple(_phrase(line) for line in words.IDIOMS),
+        tuple(_phrase(line) for line in groups.IDIOMS),
         tuple(
             (Danger(name), tuple(_pattern(line) for line in lines))
-            for name, lines in words.WORDS.items()
+            for name, lines in (("emergency", EMERGENCY), *words.WORDS.items())
         ),
         _plain(denial.BEING),
         _plain(denial.LASTING),

@@ -210,6 +210,7 @@ def _plausible(token: _Token) -> bool:
         token.folded not in words.STOP
         and token.folded not in _PLACEHOLDERS
         and not token.folded.isdigit()
+        and not token.folded.endswith("على")
         and len(token.folded) >= shortest
     )
 

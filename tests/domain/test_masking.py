@@ -1,38 +1,185 @@
-"""What people type although they were asked not to does not stay readable."""
+"""What people type although they were asked not to does not stay readable.
 
+`masking_texts.tsv`: what must go stands in braces with its kind; a sentence without braces must
+stay as it is. «held» rows were written beforehand and kept out of tuning, «fresh» ones after it.
+"""
+
+import csv
 import re
+from collections import Counter
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.masking import mask
+from bot.domain.masking import Kind, mask
+
+MARKED = re.compile(r"\{(\w+):([^}]*)\}")
+WORD = re.compile(r"\w+")
+NUMBERS = ("number", "link", "account")
+
+
+def rows() -> list[tuple[str, str]]:
+    with Path(__file__).with_name("masking_texts.tsv").open(encoding="utf-8") as table:
+        found = csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [(row["text"], row["held"]) for row in found]
+
+
+ALL = rows()
+SECRET = [(text, mark) for text, mark in ALL if MARKED.search(text)]
+CLEAN = [text for text, _ in ALL if not MARKED.search(text)]
+
+
+def hidden(secret: str, masked: str) -> bool:
+    """No word of the secret still stands in the masked text."""
+    left = set(WORD.findall(masked.translate({ord(sign): " " for sign in "[]"})))
+    return not left & (set(WORD.findall(secret)) - {"بن", "at", "com"})
+
+
+def recall(marks: set[str]) -> dict[str, float]:
+    total: Counter[str] = Counter()
+    gone: Counter[str] = Counter()
+    for text, mark in SECRET:
+        if mark not in marks:
+            continue
+        masked = mask(MARKED.sub(r"\2", text)).text
+        for kind, secret in MARKED.findall(text):
+            total[kind] += 1
+            gone[kind] += hidden(secret, masked)
+    return {kind: gone[kind] / count for kind, count in total.items()}
+
+
+def test_the_measured_set_is_large_and_a_third_of_it_was_held_out():
+    assert len(ALL) >= 200
+    assert sum(bool(mark) for _, mark in ALL) * 3 >= len(ALL)
+
+
+@pytest.mark.parametrize("marks", [{"", "held", "fresh"}, {"held"}, {"fresh"}, {"held", "fresh"}])
+def test_numbers_links_and_accounts_go_in_99_of_100_and_names_in_85(marks):
+    figures = recall(marks)
+    assert all(figures[kind] >= 0.99 for kind in NUMBERS)
+    assert figures["name"] >= 0.85
+
+
+def test_at_most_three_clean_sentences_in_a_hundred_are_touched():
+    assert sum(mask(text).text != text for text in CLEAN) <= 0.03 * len(CLEAN)
+
+
+def test_stories_without_names_are_left_alone():
+    with Path(__file__).with_name("danger_texts.tsv").open(encoding="utf-8") as table:
+        stories = [row["text"] for row in csv.DictReader(table, delimiter="\t", quoting=3)]
+    assert sum(bool(mask(text).found) for text in stories) <= 0.03 * len(stories)
 
 
 @pytest.mark.parametrize(
-    ("text", "gone"),
+    ("text", "masked"),
     [
-        ("رقمه 0912345678", "0912345678"),
-        ("اتصل على ٠٩٢ ١٢٣ ٤٥٦٧", "١٢٣"),
-        ("+218 91 234 5678 هذا رقمي", "234"),
-        ("الرقم الوطني 119850123456", "119850123456"),
-        ("شوف https://t.me/abc", "t.me"),
-        ("حسابه @ali_libya", "ali_libya"),
-        ("كلمني على ali@example.com", "ali@example"),
-        ("اسمه محمد علي الورفلي", "محمد"),
+        ("رقمه 0912345678", "رقمه [رقم]"),
+        ("اتصل على ٠٩٢ ١٢٣ ٤٥٦٧", "اتصل على [رقم]"),
+        ("+218 91 234 5678 هذا رقمي", "[رقم] هذا رقمي"),
+        ("الرقم الوطني 119850123456", "الرقم الوطني [رقم]"),
+        ("شوف https://t.me/abc", "شوف [رابط]"),
+        ("حسابه @ali_libya", "حسابه [حساب]"),
+        ("كلمني على ali@example.com", "كلمني على [حساب]"),
+        ("اسمه محمد علي الورفلي", "اسمه [اسم]"),
+        ("محمد وأحمد وسالم بن علي", "[اسم] و[اسم] و[اسم]"),
+        ("قبيلة ورفلة وعائلة الفيتوري", "قبيلة [اسم] وعائلة [اسم]"),
+        ("الشيخ علي على حق", "الشيخ [اسم] على حق"),
+        ("يا كريم رد عليا", "يا [اسم] رد عليا"),
+        ("رقمه صفر تسعة واحد خمسة خمسة ستة سبعة", "رقمه [رقم]"),
+        ("لوحتها 5-1234", "لوحتها [رقم]"),
+        ("0912\u200f345\u2066678", "[رقم]"),
     ],
 )
-def test_numbers_links_accounts_and_cued_names_are_masked(text: str, gone: str) -> None:
-    assert gone not in mask(text).text
+def test_what_was_found_gives_way_to_a_neutral_word(text, masked):
+    assert mask(text).text == masked
 
 
-def test_a_text_without_any_of_them_stays_as_it_is() -> None:
-    text = "عندنا خلاف على حدود أرض مع الجيران من سنة، والماء مقطوع"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "عندنا خلاف على حدود أرض مع الجيران من سنة، والماء مقطوع",
+        "كريم معانا والجو جميل",
+        "الفرج قريب وعندنا أمل",
+        "شارع عمر المختار مقفول",
+        "قصر بن غشير وبني وليد",
+        "طلب مني 150,000 دينار يوم 12/05/2024",
+        "من 2010-2015 ما صار شي",
+        "على الحدود وعلي دين",
+        "حسن الجوار مهم",
+    ],
+)
+def test_everyday_words_places_dates_and_amounts_stay(text):
     assert mask(text).text == text
 
 
-@given(st.text(alphabet="0123456789٠١٢٣ -+كلام\n", max_size=60))
-def test_no_seven_digits_in_a_row_survive_and_masking_again_changes_nothing(text: str) -> None:
+def test_every_find_is_reported_with_its_kind():
+    found = mask("محمد رقمه 0912345678 وحسابه @mo_99 والرابط t.me/abc").found
+    assert sorted(kind.name for kind in found) == ["ACCOUNT", "LINK", "NAME", "NUMBER"]
+
+
+PIECES = [
+    *(
+        "محمد",
+        "سالم",
+        "علي",
+        "و",
+        "بن",
+        "ولد",
+        "عبد",
+        "السلام",
+        "الورفلي",
+        "يا",
+        "اسمه",
+        "قبيلة",
+        "عائلة",
+    ),
+    *(
+        "ال",
+        "مع",
+        "بو",
+        "0",
+        "91",
+        "-",
+        "/",
+        ".",
+        ",",
+        "@",
+        "t.me/",
+        "a",
+        "Ali",
+        "user",
+        "[",
+        "]",
+        "\n",
+    ),
+    *(
+        "صفر",
+        "تسعة",
+        "حسابه",
+        "رقمه",
+        "12/05/2024",
+        "150,000",
+        "٠٩",
+        "+",
+        "(",
+        *(kind.value for kind in Kind),
+    ),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25), st.sampled_from(["", " "]))
+@example(["150,000", "91", "91", "91"], "")
+def test_masking_again_changes_nothing_and_no_long_number_survives(pieces, between):
+    once = mask(between.join(pieces))
+    assert mask(once.text).text == once.text
+    assert mask(once.text).found == ()
+    assert not re.search(r"\d{7}", once.text)
+
+
+@given(st.text(max_size=120) | st.text(alphabet="0123456789٠١٢٣ -+./كلام\n", max_size=60))
+def test_any_text_can_be_masked_for_good(text):
     once = mask(text).text
-    assert not re.search(r"[0-9\u0660-\u0669]{7}", once)
     assert mask(once).text == once
+    assert not re.search(r"\d{7}", once)
