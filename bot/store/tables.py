@@ -125,6 +125,8 @@ chats = sa.Table(
     sa.Column("consented", sa.Boolean, nullable=False, server_default=sa.false()),
     # Wants no message that the bot starts.
     sa.Column("silent", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Left by quick exit: nothing goes there until the person writes again.
+    sa.Column("left", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("unreachable", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("seen_at", Instant, nullable=False),
     sa.Index("chats_seen", "seen_at"),
@@ -201,12 +203,159 @@ cases = sa.Table(
     # Keyed tokens of excluded communities, and their wording for the coordinator alone.
     sa.Column("exclusions", Sealed),
     sa.Column("outsiders_only", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Where its offers stand (domain/dispatch.py).
+    sa.Column("dispatch", sa.String(12), nullable=False, server_default="new"),
+    # The sentence that a coordinator wrote or released for the mediator.
+    sa.Column("sentence", Sealed),
+    # A person released the mediators' display names to a side.
+    sa.Column("named", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("vetoes", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("outcome", sa.String(30)),
+    # holding, partly, broken or unknown, after 90 days.
+    sa.Column("durability", sa.String(10)),
     sa.Column("opened_at", Instant, nullable=False),
     sa.Column("approved_at", Instant),
+    sa.Column("assigned_at", Instant),
+    # First contact with one side, and with both.
+    sa.Column("contact_at", Instant),
+    sa.Column("both_at", Instant),
+    sa.Column("truce_until", Instant),
     sa.Column("outcome_at", Instant),
     sa.Column("closed_at", Instant),
     sa.Index("cases_state", "state", "opened_at"),
+    sqlite_autoincrement=True,
+)
+
+mediators = sa.Table(
+    "mediators",
+    METADATA,
+    _id(),
+    # Public code, such as M-204.
+    sa.Column("number", sa.String(12), nullable=False, unique=True),
+    # Full name, display name and phone.
+    sa.Column("person", Sealed, nullable=False),
+    sa.Column("gender", sa.String(1), nullable=False),
+    sa.Column("accreditation", sa.String(12), nullable=False),
+    sa.Column("expires_on", sa.Date, nullable=False),
+    sa.Column("declared_on", sa.Date, nullable=False),
+    sa.Column("place_id", sa.String(16), nullable=False),
+    sa.Column("radius_km", sa.Integer, nullable=False),
+    sa.Column("languages", sa.String(60), nullable=False),
+    sa.Column("categories", sa.String(200), nullable=False),
+    sa.Column("max_severity", sa.SmallInteger, nullable=False),
+    # Keyed tokens of declared ties; their wording is kept nowhere.
+    sa.Column("ties", Sealed, nullable=False),
+    sa.Column("code_version", sa.String(12)),
+    sa.Column("code_accepted_at", Instant),
+    sa.Column("available", sa.Boolean, nullable=False, server_default=sa.true()),
+    # Wants neutral lines instead of the message itself.
+    sa.Column("discreet", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("reachable", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("chat_key", sa.String(40), unique=True),
+    sa.Column("chat", Sealed),
+    sa.Column("joined_at", Instant),
+    sqlite_autoincrement=True,
+)
+
+coordinators = sa.Table(
+    "coordinators",
+    METADATA,
+    _id(),
+    sa.Column("number", sa.String(12), nullable=False, unique=True),
+    sa.Column("person", Sealed, nullable=False),
+    sa.Column("gender", sa.String(1), nullable=False),
+    sa.Column("level", sa.String(12), nullable=False),
+    # The place whose cases they see: a municipality, a district, a region, or the country.
+    sa.Column("area", sa.String(16), nullable=False),
+    # May hear voice notes.
+    sa.Column("listens", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("reachable", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("chat_key", sa.String(40), unique=True),
+    sa.Column("chat", Sealed),
+    sa.Column("joined_at", Instant),
+    sqlite_autoincrement=True,
+)
+
+invitations = sa.Table(
+    "invitations",
+    METADATA,
+    # Keyed hash of the one-time token.
+    sa.Column("key", sa.String(40), primary_key=True),
+    sa.Column("role", sa.String(12), nullable=False),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("used_at", Instant),
+    sa.Index("invitations_member", "role", "member_id"),
+)
+
+offers = sa.Table(
+    "offers",
+    METADATA,
+    _id(),
+    sa.Column("case_id", sa.BigInteger, nullable=False),
+    # Counts from 1 within the case.
+    sa.Column("number", sa.SmallInteger, nullable=False),
+    sa.Column("mediator_id", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    # Chance to accept within 15 minutes, as reckoned when asking.
+    sa.Column("chance", sa.Float, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("answered_at", Instant),
+    sa.Column("reason", sa.String(30)),
+    # The outbox row of the card, so that it can be rewritten.
+    sa.Column("card", sa.BigInteger),
+    sa.UniqueConstraint("case_id", "number"),
+    sa.Index("offers_mediator", "mediator_id", "state"),
+    sa.Index("offers_made", "made_at"),
+    sqlite_autoincrement=True,
+)
+
+decisions = sa.Table(
+    "decisions",
+    METADATA,
+    _id(),
+    # What needs a person (domain/decision.py).
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("case_id", sa.BigInteger),
+    # Where: the place of the case, or the district of an alert.
+    sa.Column("place_id", sa.String(16), nullable=False),
+    sa.Column("level", sa.String(12), nullable=False),
+    # How often it was asked; the guard of its timer.
+    sa.Column("asked", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("detail", sa.String(60), nullable=False, server_default=""),
+    # Who waits for an answer to an alert; emptied once it is settled.
+    sa.Column("chat_key", sa.String(40)),
+    sa.Column("chat", Sealed),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("settled_at", Instant),
+    sa.Column("settled_by", sa.BigInteger),
+    sa.Column("result", sa.String(30)),
+    sa.Index("decisions_open", "settled_at", "due_at"),
+    sa.Index("decisions_case", "case_id"),
+    sqlite_autoincrement=True,
+)
+
+follow_ups = sa.Table(
+    "follow_ups",
+    METADATA,
+    _id(),
+    sa.Column("case_id", sa.BigInteger, nullable=False),
+    # Such as h24 or d90 (domain/follow_up.py).
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("report_id", sa.BigInteger),
+    sa.Column("mediator_id", sa.BigInteger),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("tries", sa.SmallInteger, nullable=False, server_default="0"),
+    # Codes of the options chosen, by question.
+    sa.Column("answers", Sealed),
+    sa.Column("worry", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("asked_at", Instant),
+    sa.Column("ended_at", Instant),
+    sa.Index("follow_ups_case", "case_id"),
+    sa.Index("follow_ups_state", "state", "due_at"),
     sqlite_autoincrement=True,
 )
 
