@@ -29,10 +29,12 @@ class Chat:
     language: str
     draft: Mapping[str, Any] | None
     consented: bool
-    #: Wants no message that the bot starts: asked so, or left by quick exit.
+    #: Asked for no message that the bot starts.
     silent: bool
     unreachable: bool
     seen_at: datetime
+    #: Left by quick exit: no message until the person writes again (safety rule 5).
+    left: bool = False
 
 
 class Chats:
@@ -58,6 +60,7 @@ class Chats:
             row["silent"],
             row["unreachable"],
             row["seen_at"],
+            row["left"],
         )
 
     async def put(self, chat: Chat) -> None:
@@ -72,6 +75,7 @@ class Chats:
             "consented": chat.consented,
             "silent": chat.silent,
             "unreachable": chat.unreachable,
+            "left": chat.left,
             "seen_at": chat.seen_at,
         }
         result = await self._conn.execute(

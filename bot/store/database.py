@@ -20,6 +20,7 @@ from sqlalchemy.pool import StaticPool
 
 from bot.store.chats import Chats, Messages, Presses
 from bot.store.hot import Inbox, Outbox, Timers
+from bot.store.register import Register
 from bot.store.reports import Reports
 from bot.store.sealed import Sealer
 from bot.store.tables import audit, inbox, outbox, timers
@@ -44,6 +45,7 @@ class UnitOfWork:
     messages: Messages
     presses: Presses
     reports: Reports
+    register: Register
 
     async def record(
         self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
@@ -121,6 +123,7 @@ class Database:
                     Messages(conn),
                     Presses(conn, sealer),
                     Reports(conn, sealer),
+                    Register(conn, sealer),
                 )
             finally:
                 if transaction.is_active:

@@ -1,6 +1,6 @@
 """Alembic's entry: runs the migrations against the database of the configuration."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -8,7 +8,7 @@ from alembic import context
 from bot.store.tables import METADATA, Instant, Sealed
 
 
-def _plain(kind: str, item: Any, _context: object) -> str | bool:  # noqa: ANN401 - Alembic's own
+def _plain(kind: str, item: Any, _context: object) -> str | Literal[False]:  # noqa: ANN401 - Alembic's own
     """Write our column types as what they are in the database."""
     if kind == "type" and isinstance(item, Instant | Sealed):
         return f"sa.{type(item).impl.__name__}()"

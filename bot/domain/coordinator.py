@@ -1,0 +1,31 @@
+"""A coordinator: staff who decide what needs a person, within an area and at a level."""
+
+from dataclasses import dataclass
+
+from bot.domain.case import Level
+from bot.domain.ids import ChatKey, CoordinatorId, PlaceId
+from bot.domain.mediator import Gender
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinator:
+    """A linked or invited coordinator, without name or phone (safety rules §13)."""
+
+    id: CoordinatorId
+    #: Such as «C-2».
+    number: str
+    gender: Gender
+    level: Level
+    #: The place whose cases they see: a municipality, a district, a region, or the country.
+    area: PlaceId
+    #: May hear voice notes (safety rules §7).
+    listens: bool
+    #: None until they joined by their link.
+    chat_key: ChatKey | None
+    #: Has not blocked the bot.
+    reachable: bool
+
+    @property
+    def on_duty(self) -> bool:
+        """Whether a message reaches them: others are skipped at once (safety rules §13)."""
+        return self.chat_key is not None and self.reachable
