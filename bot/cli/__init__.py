@@ -4,14 +4,15 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from bot.cli.register_commands import Command, add_register_commands
+from bot.data.sheets import SheetRefused
 from bot.settings import ConfigFault, load
 from bot.store.database import DatabaseFault
 from bot.store.sealed import KeyFault, write_keys
-
-Command = Callable[[argparse.Namespace], int]
+from bot.usecases.add_coordinator import CoordinatorRefused
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -82,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--config", type=Path, help="configuration file (default: ./config.toml)")
     verbs = top.add_subparsers(dest="command", required=True)
 
-    def add(name: str, run: Command, text: str) -> argparse.ArgumentParser:
+    def add(name: str, run: Command | None, text: str) -> argparse.ArgumentParser:
         made = verbs.add_parser(name, help=text, description=text)
         made.set_defaults(run=run)
         return made
@@ -101,6 +102,7 @@ def parser() -> argparse.ArgumentParser:
     add("check", _check, "check the configuration, one line a fault")
     keys = add("keys", _keys, "the key file")
     keys.add_argument("verb", choices=("init",))
+    add_register_commands(add)
     places = add("places", _places, "search the table of places, a query a line")
     places.add_argument("verb", choices=("search",))
     places.add_argument("query", nargs="?")
@@ -113,7 +115,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         result: int = args.run(args)
-    except (ConfigFault, KeyFault, DatabaseFault) as fault:
+    except (ConfigFault, KeyFault, DatabaseFault, SheetRefused, CoordinatorRefused) as fault:
         print(fault, file=sys.stderr)
         return 2
     return result

@@ -104,6 +104,11 @@ class Register:
         )
         return set(found.scalars())
 
+    async def phones(self) -> list[str]:
+        """The phones of all mediators, so that nobody is taken in twice."""
+        found = await self._conn.execute(sa.select(mediators.c.person))
+        return [self._open_person(sealed).phone for sealed in found.scalars()]
+
     async def mediator(self, mediator_id: MediatorId) -> Mediator | None:
         """A mediator by id; `load` is not reckoned."""
         return await self._mediator(mediators.c.id == mediator_id)

@@ -1,0 +1,84 @@
+"""The clearly fictional people of the demo: 60 mediators and 3 coordinators, and their links.
+
+The sheet is written as if today were `WRITTEN_ON`; its days move with the calendar, so that the
+demo never grows old: whoever is accredited, lapsed or overdue in it stays so.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from bot import data
+from bot.domain.case import Level
+from bot.domain.hours import TRIPOLI
+from bot.domain.mediator import Gender
+from bot.domain.places import Gazetteer
+from bot.domain.ports import Dice
+from bot.store.database import UnitOfWork
+from bot.store.register import COORDINATOR, MEDIATOR, Person
+from bot.usecases.add_coordinator import NewCoordinator, add_coordinator
+from bot.usecases.import_mediators import import_mediators
+from bot.usecases.invite import invite
+
+WRITTEN_ON: Final = date(2026, 1, 1)
+FOLDER: Final = Path(data.__file__).with_name("demo")
+_DAYS: Final = ("expires_on", "declared_on", "verified_on")
+_ACTOR: Final = "demo"
+
+#: South, East and West; the last is asked about every case when nobody below answers.
+COORDINATORS: Final = (
+    NewCoordinator(
+        Person("نجلاء الفزاني التجريبية", "نجلاء", ""),
+        Gender.WOMAN,
+        Level.MUNICIPAL,
+        "LY03",
+        listens=True,
+    ),
+    NewCoordinator(Person("حسن البرقاوي التجريبي", "حسن", ""), Gender.MAN, Level.REGIONAL, "LY01"),
+    NewCoordinator(Person("عماد الساحلي التجريبي", "عماد", ""), Gender.MAN, Level.NATIONAL, "LY"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The tokens of everybody's one-time link, by number."""
+
+    mediators: Mapping[str, str]
+    coordinators: Mapping[str, str]
+
+
+async def fill(uow: UnitOfWork, places: Gazetteer, dice: Dice, now: datetime) -> Links:
+    """Take everybody of the demo into an empty register and invite them; the caller commits."""
+    today = now.astimezone(TRIPOLI).date()
+    await import_mediators(uow, sheet("mediators", today), places, now)
+    mediators = {
+        one.code: await invite(uow, dice, MEDIATOR, one.id, now, _ACTOR)
+        for one in await uow.register.mediators()
+    }
+    coordinators = {}
+    for new in COORDINATORS:
+        made, number = await add_coordinator(uow, new, places, now)
+        coordinators[number] = await invite(uow, dice, COORDINATOR, made, now, _ACTOR)
+    return Links(mediators, coordinators)
+
+
+def sheet(name: str, today: date) -> bytes:
+    """A sheet of the demo, its days moved to `today`."""
+    text = (FOLDER / f"{name}.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    moved = io.StringIO(newline="")
+    writer = csv.DictWriter(moved, rows.fieldnames or ())
+    writer.writeheader()
+    later = today - WRITTEN_ON
+    writer.writerows(
+        {name: _moved(name, cell, later) for name, cell in row.items()} for row in rows
+    )
+    return moved.getvalue().encode()
+
+
+def _moved(column: str, cell: str, later: timedelta) -> str:
+    return str(date.fromisoformat(cell) + later) if column in _DAYS else cell

@@ -1,0 +1,172 @@
+"""What an operator does with the register: take people in, list them, invite them.
+
+Nothing printed here names anybody: people are shown by number.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.app import open_database
+from bot.data.gazetteer import load_places
+from bot.domain.coordinator import Coordinator
+from bot.domain.mediator import Mediator
+from bot.domain.places import COUNTRY, Gazetteer
+from bot.runtime.clock import SystemClock, SystemDice
+from bot.settings import ConfigFault, Settings
+from bot.store.database import UnitOfWork
+from bot.store.register import MEDIATOR
+from bot.telegram.account import user_name
+from bot.usecases.add_coordinator import NewCoordinator, add_coordinator
+from bot.usecases.import_mediators import import_mediators
+from bot.usecases.invite import VALID_FOR, invite
+
+ACTOR = "operator"
+
+
+@asynccontextmanager
+async def at_work(settings: Settings) -> AsyncIterator[UnitOfWork]:
+    """Open the database for one piece of work; the caller commits."""
+    database = open_database(settings)
+    try:
+        async with database.work() as uow:
+            yield uow
+    finally:
+        await database.close()
+
+
+def read_file(file: Path) -> bytes:
+    """A file's content. Raises ConfigFault where it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        raise ConfigFault(f"{file} cannot be read: {fault.strerror}") from None
+
+
+async def known_places(uow: UnitOfWork) -> Gazetteer:
+    """The table of places in use."""
+    del uow
+    return Gazetteer(load_places(None))
+
+
+async def import_sheet(settings: Settings, file: Path) -> int:
+    """Take mediators in; the last line says what to do with the sheet, which holds their ties."""
+    content = read_file(file)
+    async with at_work(settings) as uow:
+        places = await known_places(uow)
+        numbers = await import_mediators(uow, content, places, SystemClock().now())
+        await uow.commit()
+    print(f"taken in: {len(numbers)} ({numbers[0]} … {numbers[-1]})")
+    print("next: sulh invite mediators --all-unlinked")
+    print(f"destroy {file} and every copy of it: it shows in the clear who has which ties")
+    return 0
+
+
+async def list_mediators(settings: Settings) -> int:
+    """One line a mediator: number, status, last day, place, joined, code accepted."""
+    async with at_work(settings) as uow:
+        places = await known_places(uow)
+        for one in await uow.register.mediators():
+            print(_mediator_line(one, places))
+    return 0
+
+
+async def take_coordinator(settings: Settings, new: NewCoordinator) -> int:
+    """Take a coordinator in and say how they are invited."""
+    async with at_work(settings) as uow:
+        places = await known_places(uow)
+        made, number = await add_coordinator(uow, new, places, SystemClock().now())
+        taken = await uow.register.coordinator(made)
+        await uow.commit()
+    if taken is not None:
+        print(_coordinator_line(taken, places))
+    print(f"next: sulh invite coordinator {number}")
+    return 0
+
+
+async def list_coordinators(settings: Settings) -> int:
+    """One line a coordinator: number, level, area, joined, listens."""
+    async with at_work(settings) as uow:
+        places = await known_places(uow)
+        for one in await uow.register.coordinators():
+            print(_coordinator_line(one, places))
+    return 0
+
+
+async def invite_one(settings: Settings, role: str, number: str) -> int:
+    """Make a link for one person."""
+    async with at_work(settings) as uow:
+        find = (
+            uow.register.mediator_numbered
+            if role == MEDIATOR
+            else uow.register.coordinator_numbered
+        )
+        member = await find(number.upper())
+        if member is None:
+            raise ConfigFault(f"no {role} has the number {number}; see: sulh {role}s list")
+        token = await invite(uow, SystemDice(), role, member.id, SystemClock().now(), ACTOR)
+        await uow.commit()
+    await _show(settings, [(number.upper(), token)])
+    return 0
+
+
+async def invite_unlinked(settings: Settings) -> int:
+    """Make a link for every mediator who has not joined."""
+    now, dice = SystemClock().now(), SystemDice()
+    async with at_work(settings) as uow:
+        made = [
+            (one.code, await invite(uow, dice, MEDIATOR, one.id, now, ACTOR))
+            for one in await uow.register.mediators()
+            if not one.linked
+        ]
+        await uow.commit()
+    if made:
+        await _show(settings, made)
+    else:
+        print("every mediator has joined")
+    return 0
+
+
+async def _show(settings: Settings, made: Sequence[tuple[str, str]]) -> None:
+    """Print links where the bot's name can be learnt, else the words to type."""
+    name = await _bot_name(settings)
+    for number, token in made:
+        print(f"{number}  " + (f"https://t.me/{name}?start={token}" if name else f"/start {token}"))
+    days = f"works once, for {VALID_FOR.days} days; give it to that person alone, by a safe way"
+    if name:
+        print(days)
+    else:
+        print(f"to be typed to the bot, whose user name could not be learnt; {days}")
+
+
+async def _bot_name(settings: Settings) -> str | None:
+    try:
+        token = settings.telegram.secret()
+    except ConfigFault:
+        return None
+    return await user_name(token, settings.telegram.base_url)
+
+
+def _mediator_line(one: Mediator, places: Gazetteer) -> str:
+    code = f"code {one.code_version}" if one.code_version else "code not accepted"
+    joined = _joined(linked=one.linked, reachable=one.reachable)
+    away = "" if one.available else "  away"
+    status = f"{one.accreditation:11} until {one.expires_on}"
+    return f"{one.code:6}  {status}  {joined:10}  {code:17}  {_place(one.place_id, places)}{away}"
+
+
+def _coordinator_line(one: Coordinator, places: Gazetteer) -> str:
+    joined = _joined(linked=one.chat_key is not None, reachable=one.reachable)
+    listens = "  listens" if one.listens else ""
+    return f"{one.number:6}  {one.level:9}  {joined:10}  {_place(one.area, places)}{listens}"
+
+
+def _joined(*, linked: bool, reachable: bool) -> str:
+    return ("joined" if reachable else "blocked") if linked else "not joined"
+
+
+def _place(place_id: str, places: Gazetteer) -> str:
+    if place_id == COUNTRY:
+        return f"{COUNTRY} (the whole country)"
+    place = places.get(place_id)
+    return place_id if place is None else f"{place_id} {places.label(place)}"
