@@ -4,14 +4,18 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import structlog
 
+from bot.chat.kit import Kit
 from bot.chat.routes import Desk, set_sweep
-from bot.chat.turn import Kit
 from bot.chat.words import Words
 from bot.data.gazetteer import load_places
+from bot.data.seasons import eid_table, ramadan_table
+from bot.domain.country import Country
+from bot.domain.hours import Calendar
 from bot.domain.places import Gazetteer
 from bot.domain.ports import BadToken, Conflict
 from bot.runtime.clock import SystemClock, SystemDice
@@ -58,6 +62,12 @@ def locales_dir() -> Path:
     return inside if inside.exists() else here.parent / "locales"
 
 
+def calendar(now: datetime) -> Calendar:
+    """The seasons from last year to the year after next, pre-filled (decision recipe "Timing")."""
+    years = range(now.year - 1, now.year + 3)
+    return Calendar((*ramadan_table(years), *eid_table(years)))
+
+
 def open_database(settings: Settings) -> Database:
     """Bring the schema up to date and open the database. Raises KeyFault, DatabaseFault."""
     ring = read_keys(settings.keys.file)
@@ -75,7 +85,8 @@ def build(settings: Settings, clock_file: Path | None) -> Parts:
     database = open_database(settings)
     clock = SystemClock(clock_file)
     gateway = TelegramGateway(token, settings.telegram.base_url, settings.telegram.base_file_url)
-    kit = Kit(Words(locales_dir()), Gazetteer(load_places(None)), SystemDice())
+    country = Country(Gazetteer(load_places(None)), calendar(clock.now()))
+    kit = Kit(Words(locales_dir()), country, SystemDice())
     desk = Desk(kit, clock, decode)
     sender: Sender
     worker = Worker(

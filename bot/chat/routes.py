@@ -9,18 +9,25 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.chat.inputs import Blocked, Commanded, Incoming, Outside, Pressed, Typed
+from bot.chat.kit import Kit
+from bot.chat.notices import Notices
 from bot.chat.resident import leaving, report, status
 from bot.chat.screen import Act, Letter, Send, to_json
-from bot.chat.turn import Kit, Turn
+from bot.chat.timers import RINGS
+from bot.chat.turn import Turn
+from bot.domain.access import Action, may_try
 from bot.domain.folding import fold
 from bot.domain.marks import N_
 from bot.domain.ports import Clock
 from bot.store.chats import Chat
 from bot.store.database import UnitOfWork
 from bot.store.hot import InboxRow, Timer
+from bot.usecases.lose_mediator import lose_mediator
 
 Decode = Callable[[bytes], Incoming | None]
 Handler = Callable[[Turn, Act], Awaitable[None]]
+#: A route of staff: what it does, and the action that somebody must be allowed to try.
+StaffRoute = tuple[Handler, Action]
 
 #: Commands, the same for everybody; each word that people type stands beside its command.
 COMMANDS: Mapping[str, Handler] = {
@@ -81,6 +88,12 @@ PRESSES: Mapping[str, Handler] = {
     "exit": leaving.exit_,
 }
 
+#: Commands of staff: typed, and unknown to whoever has no role (safety rule 5).
+STAFF_COMMANDS: Mapping[str, StaffRoute] = {}
+
+#: What the buttons of staff do; the subject of each act is checked where it is loaded (law 7).
+STAFF_PRESSES: Mapping[str, StaffRoute] = {}
+
 SORRY = N_("Something went wrong on our side. What you told us is safe. Please send it once more.")
 PRIVATE_ONLY = N_("Please write to me in a private chat.")
 #: The sweep runs once an hour; its guard counts the hours.
@@ -115,9 +128,12 @@ class Desk:
             chat = Chat(row.chat_key, language, None, False, False, False, now)
         if isinstance(incoming.said, Blocked):
             await uow.chats.put(replace(chat, unreachable=incoming.said.blocked, seen_at=now))
+            await self._lost_or_back(uow, row, blocked=incoming.said.blocked)
             return
+        if chat.unreachable:
+            await uow.register.set_reachable(chat.key, reachable=True)
         turn = Turn(self._kit, uow, now, incoming, chat, row.arrived_at, now - chat.seen_at)
-        turn.keep(seen_at=now, unreachable=False)
+        turn.keep(seen_at=now, unreachable=False, left=False)
         if incoming.message_id is not None and not isinstance(incoming.said, Pressed):
             await uow.messages.add(chat.key, incoming.message_id, now)
         await self._lead(turn)
@@ -127,19 +143,18 @@ class Desk:
             await uow.chats.put(turn.chat)
 
     async def _lead(self, turn: Turn) -> None:
-        said = turn.incoming.said
-        if isinstance(said, Pressed):
+        if isinstance(turn.incoming.said, Pressed):
             act = await turn.pressed()
-            handler = None if act is None else PRESSES.get(act.verb)
+            handler = None if act is None else await _press_handler(turn, act)
             if act is None or handler is None:
                 await report.stale(turn)
                 return
             await handler(turn, act)
             return
-        name = spoken(turn)
-        if name is not None:
-            argument = said.argument if isinstance(said, Commanded) else ""
-            await COMMANDS[name](turn, Act(name, {"argument": argument}))
+        command = await commanded(turn)
+        if command is not None:
+            handler, argument = command
+            await handler(turn, Act("", {"argument": argument}))
             return
         await report.listen(turn)
 
@@ -148,6 +163,15 @@ class Desk:
         await uow.outbox.drop_chat(row.chat_key)
         if chat is not None:
             await uow.chats.put(replace(chat, unreachable=True))
+        await self._lost_or_back(uow, row, blocked=True)
+
+    async def _lost_or_back(self, uow: UnitOfWork, row: InboxRow, *, blocked: bool) -> None:
+        """Whoever blocked the bot is passed over: offers move on, a coordinator is told."""
+        await uow.register.set_reachable(row.chat_key, reachable=not blocked)
+        if blocked:
+            now = self._clock.now()
+            events = await lose_mediator(uow, self._kit.country, row.chat_key, now)
+            await Notices(self._kit, uow, now).tell(events)
 
     async def _tell(self, uow: UnitOfWork, row: InboxRow, chat_id: int, text: str) -> None:
         said = self._kit.words.of("ar").say(text)
@@ -168,11 +192,16 @@ class Desk:
         return chat is not None and chat.consented
 
     async def fire(self, uow: UnitOfWork, timer: Timer) -> None:
-        """Let a due timer do its work."""
+        """Let a due timer do its work, and tell whom it concerns."""
+        now = self._clock.now()
         if timer.kind == SWEEP:
-            now = self._clock.now()
             await uow.sweep(now)
             await set_sweep(uow, now + timedelta(hours=1))
+            return
+        ring = RINGS.get(timer.kind)
+        if ring is not None:
+            events = await ring(uow, self._kit, timer, now)
+            await Notices(self._kit, uow, now).tell(events)
 
 
 async def set_sweep(uow: UnitOfWork, at: datetime) -> None:
@@ -180,11 +209,26 @@ async def set_sweep(uow: UnitOfWork, at: datetime) -> None:
     await uow.timers.set(SWEEP, "store", int(at.timestamp() // 3600), at)
 
 
-def spoken(turn: Turn) -> str | None:
-    """Return the command that was given, by its slash or in plain words."""
+async def commanded(turn: Turn) -> tuple[Handler, str] | None:
+    """Return what a command does, given by its slash or in plain words, with its argument.
+
+    A staff command that the person may not try is answered like any unknown one.
+    """
     said = turn.incoming.said
     if isinstance(said, Commanded):
-        return said.name if said.name in COMMANDS else "help"
+        staff = STAFF_COMMANDS.get(said.name)
+        if staff is not None and may_try(await turn.actor(), staff[1]):
+            return staff[0], said.argument
+        return COMMANDS.get(said.name, status.help_), said.argument
     if isinstance(said, Typed):
-        return SPOKEN.get(fold(said.text).strip(" .!؟?"))
+        name = SPOKEN.get(fold(said.text).strip(" .!؟?"))
+        return None if name is None else (COMMANDS[name], "")
     return None
+
+
+async def _press_handler(turn: Turn, act: Act) -> Handler | None:
+    """Return what a button does, where it exists for this person."""
+    staff = STAFF_PRESSES.get(act.verb)
+    if staff is not None:
+        return staff[0] if may_try(await turn.actor(), staff[1]) else None
+    return PRESSES.get(act.verb)

@@ -1,48 +1,36 @@
 """One turn of a conversation: what a person did, and the means to answer within its transaction."""
 
-import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.chat.inputs import Incoming, Pressed
+from bot.chat.kit import TOKEN_ALPHABET, TOKEN_LENGTH, Kit, stamp
+from bot.chat.notices import Notices
 from bot.chat.screen import (
     Acknowledge,
     Act,
-    Button,
     Edit,
     Effect,
     Erase,
     FetchVoice,
-    Key,
-    Letter,
     Screen,
     Send,
     to_json,
 )
-from bot.chat.words import Tongue, Words
+from bot.chat.words import Tongue
+from bot.domain.access import Action, Actor, Subject, may
+from bot.domain.events import Event
 from bot.domain.ids import OutboxId
-from bot.domain.places import Gazetteer
-from bot.domain.ports import Dice
 from bot.store.chats import Chat
 from bot.store.database import UnitOfWork
 from bot.store.hot import ANSWER, URGENT
 
-#: Characters of button tokens and draft ids: 64^8 tokens, so that guessing is hopeless.
-TOKEN_ALPHABET = f"{string.ascii_letters}{string.digits}-_"
-TOKEN_LENGTH = 8
+__all__ = ["TOKEN_ALPHABET", "TOKEN_LENGTH", "Kit", "Turn"]
+
 #: Telegram takes presses for about 150 s; answering one later is refused.
 PRESS_LIVES = timedelta(seconds=140)
-
-
-@dataclass(frozen=True, slots=True)
-class Kit:
-    """What every conversation needs and nobody changes while the bot runs."""
-
-    words: Words
-    places: Gazetteer
-    dice: Dice
 
 
 @dataclass(slots=True)
@@ -59,6 +47,7 @@ class Turn:
     away: timedelta = timedelta()
     #: Quick exit or deletion: the chat is forgotten instead of stored.
     forget: bool = False
+    _actor: Actor | None = None
 
     @property
     def tongue(self) -> Tongue:
@@ -77,9 +66,29 @@ class Turn:
         """Change what is stored of the chat."""
         self.chat = replace(self.chat, **changes)
 
+    async def actor(self) -> Actor:
+        """Who acts here: looked up once a turn, and only where a role matters."""
+        if self._actor is None:
+            key = self.chat.key
+            mediator = await self.uow.register.mediator_of(key)
+            coordinator = await self.uow.register.coordinator_of(key)
+            self._actor = Actor(key, None if mediator is None else mediator.id, coordinator)
+        return self._actor
+
+    async def may(self, action: Action, subject: Subject) -> bool:
+        """Whether this person may do this to this subject (law 7)."""
+        return may(await self.actor(), action, subject)
+
+    async def tell(self, events: Iterable[Event]) -> None:
+        """Let everybody concerned hear of what happened, in this very transaction.
+
+        Who acts in this chat sees the answer to the own act and gets no further message.
+        """
+        await Notices(self.kit, self.uow, self.now, present=self.chat.key).tell(events)
+
     async def answer(self, screen: Screen) -> OutboxId:
         """Answer: a press turns its own message into the next screen, a message gets a new one."""
-        letter = await self._stamp(screen)
+        letter = await stamp(self.kit, self.uow, self.chat.key, screen, self.now)
         said = self.incoming.said
         if isinstance(said, Pressed) and self.incoming.message_id and not screen.ask_location:
             return await self.do(
@@ -89,7 +98,12 @@ class Turn:
 
     async def send(self, screen: Screen) -> OutboxId:
         """Send a message of its own, leaving the pressed one as it is."""
-        return await self.do(Send(await self._stamp(screen), callback_id=self.callback_id))
+        return await self.do(
+            Send(
+                await stamp(self.kit, self.uow, self.chat.key, screen, self.now),
+                callback_id=self.callback_id,
+            )
+        )
 
     async def hush(self, text: str = "") -> None:
         """End a press's waiting sign without changing anything."""
@@ -117,15 +131,6 @@ class Turn:
             self.chat.key, self.incoming.chat_id, to_json(effect), self.now, lane=lane
         )
 
-    async def _stamp(self, screen: Screen) -> Letter:
-        """Give every button a token, and remember what each does."""
-        token = self.kit.dice.letters(TOKEN_LENGTH, TOKEN_ALPHABET)
-        acts: list[Mapping[str, Any]] = []
-        keys = tuple(tuple(_key(button, token, acts) for button in row) for row in screen.rows)
-        if acts:
-            await self.uow.presses.put(token, self.chat.key, acts, self.now)
-        return Letter(screen.text, keys, screen.protect, screen.ask_location, rtl=screen.rtl)
-
     async def pressed(self) -> Act | None:
         """Return what the pressed button does; None where this chat has no such button."""
         said = self.incoming.said
@@ -136,14 +141,6 @@ class Turn:
         if not number.isdecimal() or int(number) >= len(acts):
             return None
         return _act(acts, int(number))
-
-
-def _key(button: Button, token: str, acts: list[Mapping[str, Any]]) -> Key:
-    if button.act is None:
-        return Key(button.label, url=button.url)
-    acts.append({"v": button.act.verb, "a": dict(button.act.args)})
-    urgent = "!" if button.act.urgent else ""
-    return Key(button.label, data=f"{urgent}{token}.{len(acts) - 1}")
 
 
 def _act(acts: Sequence[Mapping[str, Any]], number: int) -> Act:

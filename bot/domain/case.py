@@ -101,7 +101,16 @@ class Case:
     team: frozenset[MediatorId] = frozenset()
     #: Mediators who must not be asked again (recused, vetoed, handed over).
     barred: frozenset[MediatorId] = field(default=frozenset())
+    #: A person released the mediators' display names to a side (safety rules §8).
+    named: bool = False
     outcome: str | None = None
     outcome_at: datetime | None = None
     #: When a coordinator approved; None where none was needed or none has yet.
     approved_at: datetime | None = None
+    assigned_at: datetime | None = None
+    #: First contact with one side, and with both.
+    contact_at: datetime | None = None
+    both_at: datetime | None = None
+    truce_until: datetime | None = None
+    durability: str | None = None
+    closed_at: datetime | None = None

@@ -18,7 +18,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
+from bot.store.cases import Cases
 from bot.store.chats import Chats, Messages, Presses
+from bot.store.decisions import Decisions
 from bot.store.hot import Inbox, Outbox, Timers
 from bot.store.register import Register
 from bot.store.reports import Reports
@@ -46,6 +48,8 @@ class UnitOfWork:
     presses: Presses
     reports: Reports
     register: Register
+    cases: Cases
+    decisions: Decisions
 
     async def record(
         self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
@@ -92,7 +96,7 @@ class UnitOfWork:
             sa.select(sa.func.count()).select_from(timers).where(timers.c.due_at <= now)
         )
         counts["timers_due"] = due.scalar_one()
-        counts["cases"] = await self.reports.cases_by_state()
+        counts["cases"] = await self.cases.by_state()
         return counts
 
 
@@ -124,6 +128,8 @@ class Database:
                     Presses(conn, sealer),
                     Reports(conn, sealer),
                     Register(conn, sealer),
+                    Cases(conn, sealer),
+                    Decisions(conn, sealer),
                 )
             finally:
                 if transaction.is_active:

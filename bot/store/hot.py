@@ -369,6 +369,12 @@ class Timers:
         """Delete every timer of a subject: it has ended."""
         await self._conn.execute(sa.delete(timers).where(timers.c.subject == subject))
 
+    async def cancel_kind(self, kind: str, subject: str) -> None:
+        """Delete the timers of one kind of a subject."""
+        await self._conn.execute(
+            sa.delete(timers).where(timers.c.kind == kind, timers.c.subject == subject)
+        )
+
 
 def insert_or_ignore(conn: AsyncConnection, table: sa.Table, unique: Sequence[str]) -> sa.Insert:
     """Return an insert that passes over rows already there, in the words of the engine in use."""

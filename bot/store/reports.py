@@ -8,10 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.case import Case, CaseState
 from bot.domain.ids import CaseId, ChatKey, ReportId
 from bot.store.sealed import Purpose, Sealer
-from bot.store.tables import additions, cases, counters, reports, tries, voices
+from bot.store.tables import additions, counters, reports, tries, voices
 
 #: Report text is kept until closure and so long (safety rule 11).
 TEXT_FOR = timedelta(days=30)
@@ -176,57 +175,24 @@ class Reports:
         )
         await self._conn.execute(sa.delete(voices).where(voices.c.made_at < now - VOICES_FOR))
 
-    async def open_case(self, case: Case, report_id: ReportId, exclusions_text: str) -> CaseId:
-        """Open a case for a report; `case.id` is set by the store and returned."""
-        sealed = self._sealer.seal_json(
-            Purpose.DECLARATION, {"tokens": sorted(case.exclusions), "text": exclusions_text}
-        )
-        result = await self._conn.execute(
-            sa.insert(cases).values(
-                number=case.number,
-                state=case.state.value,
-                category=case.category.value,
-                place_id=case.place_id,
-                sides=case.sides.value,
-                severity=case.severity,
-                risk=case.risk,
-                woman=case.woman.value,
-                languages=" ".join(sorted(case.languages)),
-                team_size=case.team_size,
-                level=case.level.value,
-                reasons=" ".join(sorted(reason.value for reason in case.reasons)),
-                exclusions=sealed,
-                outsiders_only=case.outsiders_only,
-                opened_at=case.opened_at,
-            )
-        )
-        key = result.inserted_primary_key
-        assert key is not None  # noqa: S101 - a plain insert always has one
+    async def attach(self, report_id: ReportId, case_id: CaseId) -> None:
+        """Say which case a report belongs to."""
         await self._conn.execute(
-            sa.update(reports).where(reports.c.id == report_id).values(case_id=key[0])
-        )
-        return CaseId(key[0])
-
-    async def close_case(self, case_id: CaseId, outcome: str, now: datetime) -> None:
-        """Close a case; the exclusion list goes with it (domain brief §3.7)."""
-        await self._conn.execute(
-            sa.update(cases)
-            .where(cases.c.id == case_id, cases.c.state != CaseState.CLOSED.value)
-            .values(
-                state=CaseState.CLOSED.value,
-                outcome=outcome,
-                outcome_at=now,
-                closed_at=now,
-                exclusions=None,
-            )
+            sa.update(reports).where(reports.c.id == report_id).values(case_id=case_id)
         )
 
-    async def cases_by_state(self) -> dict[str, int]:
-        """Count the cases in each state."""
+    async def of_case(self, case_id: CaseId) -> Report | None:
+        """Return the report that opened a case."""
+        return await self._one(reports.c.case_id == case_id)
+
+    async def additions(self, report_id: ReportId) -> list[Mapping[str, Any]]:
+        """Return what was added to a report, oldest first."""
         found = await self._conn.execute(
-            sa.select(cases.c.state, sa.func.count()).group_by(cases.c.state)
+            sa.select(additions.c.body)
+            .where(additions.c.report_id == report_id)
+            .order_by(additions.c.id)
         )
-        return {row[0]: row[1] for row in found}
+        return [self._sealer.open_json(Purpose.CASE, body) for body in found.scalars()]
 
     async def keep_voice(self, key: ChatKey, seconds: int, now: datetime) -> int:
         """Make room for a voice note that is being fetched; return its number."""
@@ -250,6 +216,19 @@ class Reports:
         await self._conn.execute(
             sa.update(voices).where(voices.c.id == voice).values(report_id=report_id)
         )
+
+    async def voices_of(self, report_id: ReportId) -> list[int]:
+        """Return the numbers of a report's voice notes that are still there to be heard."""
+        found = await self._conn.execute(
+            sa.select(voices.c.id)
+            .where(voices.c.report_id == report_id, voices.c.content.is_not(None))
+            .order_by(voices.c.id)
+        )
+        return list(found.scalars())
+
+    async def drop_voices_of(self, report_id: ReportId) -> None:
+        """Delete a report's voice notes: they were heard (safety rule 7)."""
+        await self._conn.execute(sa.delete(voices).where(voices.c.report_id == report_id))
 
     async def drop_voices(self, key: ChatKey) -> None:
         """Delete the voice notes of a chat that no report has claimed."""

@@ -1,64 +1,15 @@
 """The tables. What identifies a person is a `Sealed` column; instants are milliseconds."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 import sqlalchemy as sa
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
-from typing_extensions import override
+
+from bot.store.columns import Instant, Sealed, row_id
 
 METADATA = sa.MetaData()
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware instant, stored as whole milliseconds since 1970 in UTC."""
-
-    impl = sa.BigInteger
-    cache_ok = True
-
-    @override
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Turn an instant into milliseconds."""
-        del dialect
-        return None if value is None else round(value.timestamp() * 1000)
-
-    @override
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """Turn milliseconds into an instant."""
-        del dialect
-        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
-
-
-class Sealed(TypeDecorator[bytes]):
-    """Bytes that `store/sealed.py` made; plaintext is refused here as a last guard."""
-
-    impl = sa.LargeBinary
-    cache_ok = True
-
-    @override
-    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        """Refuse what does not look sealed."""
-        del dialect
-        if value is not None and value[:2] != b"\x01\x00":
-            raise ValueError("only sealed bytes go into this column")
-        return value
-
-
-def _id() -> sa.Column[int]:
-    # INTEGER on SQLite, where only that is the row's own number.
-    return sa.Column(
-        "id",
-        sa.BigInteger().with_variant(sa.Integer, "sqlite"),
-        primary_key=True,
-        autoincrement=True,
-    )
-
 
 inbox = sa.Table(
     "inbox",
     METADATA,
-    _id(),
+    row_id(),
     sa.Column("key", sa.String(40), nullable=False, unique=True),
     sa.Column("chat_key", sa.String(40), nullable=False),
     sa.Column("lane", sa.SmallInteger, nullable=False),
@@ -76,7 +27,7 @@ inbox = sa.Table(
 outbox = sa.Table(
     "outbox",
     METADATA,
-    _id(),
+    row_id(),
     sa.Column("chat_key", sa.String(40), nullable=False),
     sa.Column("lane", sa.SmallInteger, nullable=False),
     sa.Column("state", sa.String(10), nullable=False),
@@ -103,7 +54,7 @@ outbox = sa.Table(
 timers = sa.Table(
     "timers",
     METADATA,
-    _id(),
+    row_id(),
     sa.Column("kind", sa.String(30), nullable=False),
     sa.Column("subject", sa.String(60), nullable=False),
     sa.Column("guard", sa.Integer, nullable=False),
@@ -155,7 +106,7 @@ presses = sa.Table(
 reports = sa.Table(
     "reports",
     METADATA,
-    _id(),
+    row_id(),
     sa.Column("draft_key", sa.String(40), nullable=False, unique=True),
     sa.Column("code_hash", sa.String(40), unique=True),
     sa.Column("reporter_key", sa.String(40)),
@@ -176,7 +127,7 @@ reports = sa.Table(
 additions = sa.Table(
     "additions",
     METADATA,
-    _id(),
+    row_id(),
     sa.Column("report_id", sa.BigInteger, nullable=False),
     sa.Column("body", Sealed, nullable=False),
     sa.Column("made_at", Instant, nullable=False),
@@ -187,7 +138,7 @@ additions = sa.Table(
 cases = sa.Table(
     "cases",
     METADATA,
-    _id(),
+    row_id(),
     sa.Column("number", sa.String(8), nullable=False, unique=True),
     sa.Column("state", sa.String(12), nullable=False),
     sa.Column("category", sa.String(16), nullable=False),
@@ -229,7 +180,7 @@ cases = sa.Table(
 mediators = sa.Table(
     "mediators",
     METADATA,
-    _id(),
+    row_id(),
     # Public code, such as M-204.
     sa.Column("number", sa.String(12), nullable=False, unique=True),
     # Full name, display name and phone.
@@ -260,7 +211,7 @@ mediators = sa.Table(
 coordinators = sa.Table(
     "coordinators",
     METADATA,
-    _id(),
+    row_id(),
     sa.Column("number", sa.String(12), nullable=False, unique=True),
     sa.Column("person", Sealed, nullable=False),
     sa.Column("gender", sa.String(1), nullable=False),
@@ -292,7 +243,7 @@ invitations = sa.Table(
 offers = sa.Table(
     "offers",
     METADATA,
-    _id(),
+    row_id(),
     sa.Column("case_id", sa.BigInteger, nullable=False),
     # Counts from 1 within the case.
     sa.Column("number", sa.SmallInteger, nullable=False),
@@ -314,7 +265,7 @@ offers = sa.Table(
 decisions = sa.Table(
     "decisions",
     METADATA,
-    _id(),
+    row_id(),
     # What needs a person (domain/decision.py).
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("case_id", sa.BigInteger),
@@ -340,7 +291,7 @@ decisions = sa.Table(
 follow_ups = sa.Table(
     "follow_ups",
     METADATA,
-    _id(),
+    row_id(),
     sa.Column("case_id", sa.BigInteger, nullable=False),
     # Such as h24 or d90 (domain/follow_up.py).
     sa.Column("kind", sa.String(8), nullable=False),
@@ -362,7 +313,7 @@ follow_ups = sa.Table(
 voices = sa.Table(
     "voices",
     METADATA,
-    _id(),
+    row_id(),
     sa.Column("chat_key", sa.String(40), nullable=False),
     sa.Column("content", Sealed),
     sa.Column("seconds", sa.SmallInteger, nullable=False),
@@ -383,7 +334,7 @@ counters = sa.Table(
 tries = sa.Table(
     "tries",
     METADATA,
-    _id(),
+    row_id(),
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("chat_key", sa.String(40), nullable=False),
     sa.Column("at", Instant, nullable=False),
@@ -394,7 +345,7 @@ tries = sa.Table(
 audit = sa.Table(
     "audit",
     METADATA,
-    _id(),
+    row_id(),
     sa.Column("at", Instant, nullable=False),
     sa.Column("actor", sa.String(50), nullable=False),
     sa.Column("action", sa.String(40), nullable=False),
@@ -415,7 +366,7 @@ places = sa.Table(
 directory = sa.Table(
     "directory",
     METADATA,
-    _id(),
+    row_id(),
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("region", sa.String(8), nullable=False),
     sa.Column("name_ar", sa.String(200), nullable=False),

@@ -3,9 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ids import ChatKey
+from bot.domain import dispatch as rules
+from bot.domain.events import CaseClosed, Event, SeatLost
+from bot.domain.ids import CaseId, ChatKey
+from bot.domain.outcome import Outcome
 from bot.store.database import UnitOfWork
 from bot.store.reports import Report
+from bot.usecases.answer_offer import apply
+from bot.usecases.ask_coordinators import settle_all
 
 
 class Ending(StrEnum):
@@ -17,7 +22,7 @@ class Ending(StrEnum):
 
 async def end_report(
     uow: UnitOfWork, reporter: ChatKey, ending: Ending, now: datetime
-) -> Report | None:
+) -> tuple[Report | None, list[Event]]:
     """End the newest running report of this chat; None where there is none.
 
     The case closes and its timers go in the same transaction. Withdrawing keeps what was said
@@ -25,15 +30,32 @@ async def end_report(
     """
     report = await uow.reports.latest_of(reporter)
     if report is None:
-        return None
+        return None, []
+    events: list[Event] = []
     if report.case_id is not None:
-        await uow.reports.close_case(report.case_id, "withdrawn_reporter", now)
-        await uow.timers.cancel(f"case:{report.case_id}")
-        await uow.outbox.call_back(f"case:{report.case_id}")
+        events = await _end_case(uow, report.case_id, ending, now)
     await uow.timers.cancel(f"report:{report.id}")
     if ending is Ending.DELETED:
         await uow.reports.delete(report.id, now)
+        if report.case_id is not None:
+            await uow.cases.change(report.case_id, sentence=None)
     else:
         await uow.reports.move(report.id, ending.value, now)
     await uow.record(now, "reporter", ending.value, f"report:{report.id}")
-    return report
+    return report, events
+
+
+async def _end_case(uow: UnitOfWork, case_id: CaseId, ending: Ending, now: datetime) -> list[Event]:
+    """Close the case; whoever was at work on it reads only that it went to somebody else."""
+    case = await uow.cases.get(case_id)
+    if case is None or not case.state.open:
+        return []
+    await uow.timers.cancel(f"case:{case_id}")
+    await uow.outbox.call_back(f"case:{case_id}")
+    settled = await settle_all(uow, case_id, None, ending.value, now)
+    before = await uow.cases.dispatch(case)
+    closing = rules.Close(rules.Closing.REPORT_WITHDRAWN)
+    called_back = await apply(uow, before, closing, now)
+    await uow.cases.close(case_id, Outcome.WITHDRAWN_REPORTER.value, now)
+    lost = [SeatLost(case_id, mediator_id) for mediator_id in sorted(case.team)]
+    return [*settled, *called_back, *lost, CaseClosed(case_id)]

@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.case import Case, CaseState, Woman
+from bot.domain.country import Country
 from bot.domain.danger import read_danger
 from bot.domain.deadlines import deadlines, triage_within
+from bot.domain.decision import DecisionKind
+from bot.domain.events import Event, SearchBegun
 from bot.domain.ids import CaseId, ChatKey, PlaceId
 from bot.domain.masking import mask
 from bot.domain.ports import Dice
@@ -22,7 +25,11 @@ from bot.domain.triage import (
     team_size,
 )
 from bot.store.database import UnitOfWork
+from bot.usecases.ask_coordinators import ask_about
+from bot.usecases.read_exclusions import read_exclusions
 from bot.usecases.read_status import CODE_ALPHABET, CODE_LENGTH
+from bot.usecases.remind import plan_update
+from bot.usecases.seek_mediators import begin_search
 
 #: Version of the consent text of the report form.
 CONSENT_VERSION = "1.0"
@@ -38,6 +45,8 @@ class Filed:
     #: Whether the search for a mediator starts without a person's decision.
     by_itself: bool
     within: timedelta
+    #: When the search starts, where it waits for the morning.
+    begins_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,7 @@ class NotFiled:
 
 async def submit_report(
     uow: UnitOfWork,
+    country: Country,
     dice: Dice,
     *,
     draft_id: str,
@@ -54,37 +64,81 @@ async def submit_report(
     answers: Mapping[str, Any],
     language: str,
     now: datetime,
-) -> Filed | NotFiled:
+) -> tuple[Filed | NotFiled, list[Event]]:
     """File a report and open its case; the same draft files nothing the second time.
 
     Urgent reports are never limited away (decisions §4). What people wrote is masked as well as
-    can be before it is stored.
+    can be before it is stored; exclusions are compared before that, as keyed tokens.
     """
-    facts = read_facts(answers)
+    tokens, exclusions = await read_exclusions(
+        uow, country.places, _text(answers.get("exclusions"))
+    )
+    facts = read_facts(answers, exclusions)
     if facts.severity < GRAVE:
         recent = await uow.reports.filed_since(reporter[0], now - timedelta(days=1))
         if recent >= REPORTS_A_DAY:
-            return NotFiled()
+            return NotFiled(), []
     reasons = reasons_to_ask(facts)
     code = dice.letters(CODE_LENGTH, CODE_ALPHABET)
+    kept = _masked(answers)
     report = await uow.reports.file(
         draft_id=draft_id,
         code=code,
         reporter=reporter,
-        answers=_masked(answers),
+        answers=kept,
         language=language,
         path="asks" if reasons else "auto",
         consent_version=CONSENT_VERSION,
         now=now,
     )
     if report is None:
-        return NotFiled()
-    case = Case(
+        return NotFiled(), []
+    case = _case(facts, answers, tokens, dice, now)
+    case_id = await uow.cases.open(case, _text(kept.get("exclusions")))
+    await uow.reports.attach(report, case_id)
+    for step in ("what", "exclusions"):
+        given = answers.get(step)
+        if isinstance(given, dict) and "voice" in given:
+            await uow.reports.claim_voice(int(given["voice"]), report)
+    await uow.record(now, "reporter", "filed", f"case:{case_id}")
+    opened = await uow.cases.get(case_id)
+    assert opened is not None  # noqa: S101 - stored above
+    await plan_update(uow, opened, now)
+    if reasons:
+        events = await ask_about(uow, country, DecisionKind.APPROVE, opened, now)
+        return Filed(code, by_itself=False, within=triage_within(case.severity, case.risk)), events
+    events = await begin_search(uow, country, dice, opened, now)
+    begins = next((one.at for one in events if isinstance(one, SearchBegun)), now)
+    within = deadlines(case.severity).answer
+    return Filed(code, True, within, begins if begins > now else None), events
+
+
+def read_facts(answers: Mapping[str, Any], exclusions: Exclusions) -> Facts:
+    """Read from the answers what triage goes by; what was not answered stays not assessed."""
+    ticks = answers.get("seen")
+    told = [answers.get(step) for step in ("what", "exclusions")]
+    return Facts(
+        category=Category(answers["category"]),
+        seen=None if ticks is None else frozenset(Seen(tick) for tick in ticks),
+        exclusions=exclusions,
+        sides=Sides(answers["sides"]) if "sides" in answers else Sides.OTHER,
+        when=When(answers["when"]) if "when" in answers else None,
+        danger_word=any(isinstance(text, str) and read_danger(text) for text in told),
+        voice_unheard=any(isinstance(text, dict) for text in told),
+        vague="place" not in answers,
+    )
+
+
+def _case(
+    facts: Facts, answers: Mapping[str, Any], tokens: frozenset[str], dice: Dice, now: datetime
+) -> Case:
+    reasons = reasons_to_ask(facts)
+    return Case(
         id=CaseId(0),
         number=dice.letters(4, CODE_ALPHABET),
         state=CaseState.TRIAGE if reasons else CaseState.MATCHING,
         category=facts.category,
-        place_id=PlaceId(answers["place"]) if "place" in answers else PlaceId(""),
+        place_id=PlaceId(answers.get("place", "")),
         sides=facts.sides,
         severity=facts.severity,
         risk=facts.risk,
@@ -94,38 +148,13 @@ async def submit_report(
         opened_at=now,
         level=first_level(facts.severity, facts.risk),
         reasons=reasons,
+        exclusions=tokens,
         outsiders_only=outsiders_only(reasons),
     )
-    case_id = await uow.reports.open_case(case, report, str(answers.get("exclusions", "")))
-    for step in ("what", "exclusions"):
-        given = answers.get(step)
-        if isinstance(given, dict) and "voice" in given:
-            await uow.reports.claim_voice(int(given["voice"]), report)
-    await uow.record(now, "reporter", "filed", f"case:{case_id}")
-    within = triage_within(facts.severity, facts.risk)
-    if not reasons:
-        within = deadlines(facts.severity).answer
-    return Filed(code, not reasons, within)
 
 
-def read_facts(answers: Mapping[str, Any]) -> Facts:
-    """Read from the answers what triage goes by; what was not answered stays not assessed.
-
-    No declaration of ties is known yet, so any wording of an exclusion counts as not recognised
-    and goes to a coordinator (safety rules §14).
-    """
-    ticks = answers.get("seen")
-    told = [answers.get(step) for step in ("what", "exclusions")]
-    return Facts(
-        category=Category(answers["category"]),
-        seen=None if ticks is None else frozenset(Seen(tick) for tick in ticks),
-        exclusions=Exclusions.UNKNOWN if answers.get("exclusions") else Exclusions.NONE,
-        sides=Sides(answers["sides"]) if "sides" in answers else Sides.OTHER,
-        when=When(answers["when"]) if "when" in answers else None,
-        danger_word=any(isinstance(text, str) and read_danger(text) for text in told),
-        voice_unheard=any(isinstance(text, dict) for text in told),
-        vague="place" not in answers,
-    )
+def _text(answer: object) -> str:
+    return answer if isinstance(answer, str) else ""
 
 
 def _masked(answers: Mapping[str, Any]) -> dict[str, Any]:

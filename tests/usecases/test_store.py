@@ -185,8 +185,8 @@ async def test_safety_11_deletion_takes_everything_at_once(
 ) -> None:
     report = await file(database, clock)
     async with database.work() as uow:
-        assert await end_report(uow, OMAR, Ending.DELETED, clock.now()) is None
-        assert await end_report(uow, ANNA, Ending.DELETED, clock.now()) is not None
+        assert (await end_report(uow, OMAR, Ending.DELETED, clock.now()))[0] is None
+        assert (await end_report(uow, ANNA, Ending.DELETED, clock.now()))[0] is not None
         kept = await uow.reports.get(report)
         assert kept is not None
         assert (kept.answers, kept.reporter_key, kept.reporter_chat) == (None, None, None)

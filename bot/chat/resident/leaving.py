@@ -60,8 +60,8 @@ async def exit_(turn: Turn, act: Act) -> None:
     del act
     await turn.uow.reports.drop_voices(turn.chat.key)
     await turn.erase()
-    if turn.chat.consented:
-        turn.keep(draft=None, silent=True)
+    if turn.chat.consented or (await turn.actor()).is_staff:
+        turn.keep(draft=None, left=True)
     else:
         turn.forget = True
 
@@ -76,6 +76,7 @@ async def _ask(turn: Turn, question: str, verb: str, yes: str) -> None:
 
 
 async def _end(turn: Turn, ending: Ending, said: str) -> None:
-    report = await end_report(turn.uow, turn.chat.key, ending, turn.now)
+    report, events = await end_report(turn.uow, turn.chat.key, ending, turn.now)
+    await turn.tell(events)
     text = turn.tongue.say(NONE_HERE if report is None else said)
     await turn.answer(Screen(text, home_rows(turn)))

@@ -281,8 +281,9 @@ async def _screen(turn: Turn, draft: Draft, shown: Show) -> Screen:
 
 async def _file(turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> Screen:
     reporter = (turn.chat.key, turn.incoming.chat_id)
-    filed = await submit_report(
+    filed, events = await submit_report(
         turn.uow,
+        turn.kit.country,
         turn.kit.dice,
         draft_id=draft.id,
         reporter=reporter,
@@ -291,10 +292,16 @@ async def _file(turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> Screen:
         now=turn.now,
     )
     turn.keep(draft=None, silent=answers.get("contact") == "never")
+    await turn.tell(events)
     if not isinstance(filed, Filed):
         return Screen(turn.tongue.say(REFUSED_LIMIT), home_rows(turn))
     return screens.receipt_screen(
-        turn.tongue, spell(filed.code), by_itself=filed.by_itself, within=filed.within, tells=False
+        turn.tongue,
+        spell(filed.code),
+        by_itself=filed.by_itself,
+        within=filed.within,
+        begins_at=filed.begins_at,
+        tells=not turn.chat.silent,
     )
 
 

@@ -13,6 +13,7 @@ STATES: Mapping[str, str] = {
     "received": N_("Your report has arrived. A coordinator will read it."),
     "matching": N_("We are looking for a neutral mediator."),
     "assigned": N_("A mediator has taken it up."),
+    "contacted": N_("The mediator has begun to talk with people. What is said stays confidential."),
     "monitoring": N_("There is an outcome. We go on asking how things are."),
     "closed": N_("This report is closed. You can write to us again at any time."),
     "withdrawn": N_("You withdrew this report. We do nothing more with it."),

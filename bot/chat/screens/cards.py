@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.chat.screen import Act, Button, Screen
 from bot.chat.words import Tongue
@@ -85,15 +85,32 @@ def card_screen(
 
 
 def receipt_screen(
-    tongue: Tongue, code: str, *, by_itself: bool, within: timedelta, tells: bool = False
+    tongue: Tongue,
+    code: str,
+    *,
+    by_itself: bool,
+    within: timedelta,
+    begins_at: datetime | None = None,
+    tells: bool = False,
 ) -> Screen:
     """Hand over the follow-up code, and say which path applies (safety rule 1).
 
-    `within` is how soon a coordinator reads the report; `tells`: the bot may write by itself.
+    `within` is how soon a coordinator reads the report; `begins_at` is when a search that waits for
+    the morning begins; `tells`: the bot may write by itself.
     """
     parts = [tongue.say(N_("Your report has arrived. Thank you for trusting us."))]
     parts.append(tongue.say(N_("Your follow-up code: <code>{code}</code>"), code=code))
-    if by_itself:
+    if by_itself and begins_at is not None:
+        parts.append(
+            tongue.say(
+                N_(
+                    "Next: in the morning, at {time}, we begin to look for a neutral mediator. "
+                    "The duty coordinator reads your report too."
+                ),
+                time=tongue.time(begins_at),
+            )
+        )
+    elif by_itself:
         parts.append(
             tongue.say(
                 N_(

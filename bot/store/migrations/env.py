@@ -5,7 +5,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from alembic import context
 
-from bot.store.tables import METADATA, Instant, Sealed
+from bot.store.columns import Instant, Sealed
+from bot.store.tables import METADATA
 
 
 def _plain(kind: str, item: Any, _context: object) -> str | Literal[False]:  # noqa: ANN401 - Alembic's own

@@ -1,0 +1,51 @@
+"""What every conversation needs, and how a screen's buttons get their tokens."""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.chat.screen import Button, Key, Letter, Screen
+from bot.chat.words import Words
+from bot.domain.country import Country
+from bot.domain.ids import ChatKey
+from bot.domain.places import Gazetteer
+from bot.domain.ports import Dice
+from bot.store.database import UnitOfWork
+
+#: Characters of button tokens and draft ids: 64^8 tokens, so that guessing is hopeless.
+TOKEN_ALPHABET = f"{string.ascii_letters}{string.digits}-_"
+TOKEN_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What every conversation needs and nobody changes while the bot runs."""
+
+    words: Words
+    country: Country
+    dice: Dice
+
+    @property
+    def places(self) -> Gazetteer:
+        """The places of the country."""
+        return self.country.places
+
+
+async def stamp(kit: Kit, uow: UnitOfWork, chat: ChatKey, screen: Screen, now: datetime) -> Letter:
+    """Give every button of a screen a token, and remember what each does in this chat."""
+    token = kit.dice.letters(TOKEN_LENGTH, TOKEN_ALPHABET)
+    acts: list[Mapping[str, Any]] = []
+    keys = tuple(tuple(_key(button, token, acts) for button in row) for row in screen.rows)
+    if acts:
+        await uow.presses.put(token, chat, acts, now)
+    return Letter(screen.text, keys, screen.protect, screen.ask_location, rtl=screen.rtl)
+
+
+def _key(button: Button, token: str, acts: list[Mapping[str, Any]]) -> Key:
+    if button.act is None:
+        return Key(button.label, url=button.url)
+    acts.append({"v": button.act.verb, "a": dict(button.act.args)})
+    urgent = "!" if button.act.urgent else ""
+    return Key(button.label, data=f"{urgent}{token}.{len(acts) - 1}")

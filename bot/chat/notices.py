@@ -1,0 +1,236 @@
+"""Who is told what: every event of a use case, and the messages that follow from it.
+
+To add a notice: give the event a line in `Notices._one`, and the function it names below. Each
+message is a neutral line (chat/post.py) whose button leads to a route; the words of the content
+stand with that route, never here.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import assert_never
+
+from bot.chat.kit import Kit
+from bot.chat.post import Parcel, Post
+from bot.chat.screen import Act, Edit, Letter, to_json
+from bot.domain import dispatch as rules
+from bot.domain import events as ev
+from bot.domain.case import Case, CaseState
+from bot.domain.hours import Kind
+from bot.domain.ids import CaseId, ChatKey, MediatorId
+from bot.domain.marks import N_
+from bot.domain.severity import GRAVE
+from bot.store.database import UnitOfWork
+
+#: What a mediator reads whatever the cause (safety rules §8).
+ELSEWHERE = N_("Thank you. The file was given to somebody else.")
+DIGEST_READY = N_("Your summary is ready.")
+#: The coarse state of a report in each state of its case (safety rules §4).
+REPORT_STATES = {
+    CaseState.TRIAGE: "received",
+    CaseState.MATCHING: "matching",
+    CaseState.ASSIGNED: "assigned",
+    CaseState.CONTACTED: "contacted",
+    CaseState.MONITORING: "monitoring",
+    CaseState.CLOSED: "closed",
+}
+
+
+class Notices:
+    """Turns events into messages for each person concerned, in the same transaction."""
+
+    def __init__(
+        self, kit: Kit, uow: UnitOfWork, now: datetime, present: ChatKey | None = None
+    ) -> None:
+        """`present` is the chat in which somebody acts: they see the answer to their own act."""
+        self._kit = kit
+        self._uow = uow
+        self._now = now
+        self._post = Post(kit, uow, now, present)
+
+    async def tell(self, events: Iterable[ev.Event]) -> None:
+        """Tell everybody concerned."""
+        for event in events:
+            await self._one(event)
+
+    async def _one(self, event: ev.Event) -> None:  # noqa: C901, PLR0912 - one line an event
+        match event:
+            case ev.InDispatch(case_id, what):
+                await self._in_dispatch(case_id, what)
+            case ev.SearchBegun(case_id):
+                await self._reporter(case_id, CaseState.MATCHING, push=False)
+            case ev.CaseMoved(case_id, state):
+                await self._moved(case_id, state)
+            case ev.CaseClosed(case_id):
+                await self._reporter(case_id, CaseState.CLOSED, push=False)
+            case ev.TeamNamed(case_id):
+                await self._to_reporter(case_id, Act("team.open", {"case": str(case_id)}))
+            case ev.SeatLost(case_id, mediator_id):
+                await self._seat_lost(case_id, mediator_id)
+            case ev.CoordinatorsAsked():
+                await self._coordinators(event)
+            case ev.NobodyAnswered():
+                await self._nobody_answered(event)
+            case ev.AlertTaken(decision_id, chat_key, chat_id):
+                act = Act("alert.open", {"decision": str(decision_id)})
+                await self._post.to_chat((chat_key, chat_id), Parcel(act))
+            case ev.MediatorReminded(case_id, mediator_id, about):
+                await self._case_card(case_id, mediator_id, about=about)
+            case ev.ReporterUpdated(case_id):
+                await self._to_reporter(case_id, Act("news.open", {"case": str(case_id)}))
+            case ev.FollowUpDue(follow_up_id) | ev.FollowUpClosed(follow_up_id):
+                await self._follow_up(follow_up_id, closed=isinstance(event, ev.FollowUpClosed))
+            case ev.DigestDue(coordinator_id):
+                parcel = Parcel(Act("digest.open"), Kind.DIGEST, line=DIGEST_READY)
+                await self._post.to_coordinator(coordinator_id, parcel, region="", any_hour=True)
+            case ev.OfferRefused() | ev.DecisionSettled() | ev.OutcomeRecorded():
+                pass  # The person who acts reads the answer; nobody else is concerned.
+            case ev.VoiceLost():
+                pass  # Answered where the inbox row is handled.
+            case _:
+                assert_never(event)
+
+    # -- mediators
+
+    async def _in_dispatch(self, case_id: CaseId, what: rules.Event) -> None:
+        match what:
+            case rules.OfferMade(number, mediator_id):
+                await self._offer(case_id, number, mediator_id)
+            case rules.OfferClosed(number, _, why):
+                await self._offer_closed(case_id, number, why)
+            case rules.TeamComplete(mediators):
+                for mediator_id in mediators:
+                    await self._case_card(case_id, mediator_id)
+            case _:
+                pass
+
+    async def _offer(self, case_id: CaseId, number: int, mediator_id: MediatorId) -> None:
+        case = await self._uow.cases.get(case_id)
+        if case is None:
+            return
+        grave = case.severity >= GRAVE
+        act = Act("offer.open", {"case": str(case_id), "offer": str(number)})
+        kind = Kind.URGENT_OFFER if grave else Kind.OFFER
+        card = await self._post.to_mediator(
+            mediator_id,
+            Parcel(act, kind, subject=offer_subject(case_id, number)),
+            region=self._region(case),
+            any_hour=grave,
+        )
+        if card is not None:
+            await self._uow.cases.set_card(case_id, number, card)
+
+    async def _offer_closed(self, case_id: CaseId, number: int, why: rules.OfferState) -> None:
+        """Who said no reads the answer to that; everybody else sees the card turned into thanks."""
+        await self._uow.outbox.call_back(offer_subject(case_id, number))
+        if why in (rules.OfferState.DECLINED, rules.OfferState.RECUSED):
+            return
+        await self._thank(case_id, number)
+
+    async def _thank(self, case_id: CaseId, number: int) -> None:
+        rows = await self._uow.cases.offers_of(case_id)
+        row = next((one for one in rows if one.offer.number == number), None)
+        if row is None or row.card is None:
+            return
+        found = await self._uow.register.reach_mediators([row.offer.mediator_id])
+        who = found.get(row.offer.mediator_id)
+        if who is None or who.chat_key == self._post.present:
+            return
+        tongue = self._kit.words.of("ar")
+        letter = Letter(tongue.say(ELSEWHERE), protect=True)
+        await self._uow.outbox.put(
+            who.chat_key, who.chat_id, to_json(Edit(letter, of=row.card)), self._now
+        )
+
+    async def _seat_lost(self, case_id: CaseId, mediator_id: MediatorId) -> None:
+        case = await self._uow.cases.get(case_id)
+        region = "" if case is None else self._region(case)
+        act = Act("note.open", {"case": str(case_id)})
+        await self._post.to_mediator(mediator_id, Parcel(act), region=region)
+
+    async def _case_card(
+        self, case_id: CaseId, mediator_id: MediatorId, *, about: str = ""
+    ) -> None:
+        case = await self._uow.cases.get(case_id)
+        if case is None:
+            return
+        act = Act("case.open", {"case": str(case_id), "about": about})
+        await self._post.to_mediator(
+            mediator_id,
+            Parcel(act, Kind.OFFER, subject=f"case:{case_id}"),
+            region=self._region(case),
+            any_hour=case.severity >= GRAVE,
+        )
+
+    # -- reporters
+
+    async def _moved(self, case_id: CaseId, state: CaseState) -> None:
+        case = await self._uow.cases.get(case_id)
+        await self._reporter(case_id, state, push=True)
+        if case is not None and state is CaseState.MATCHING:
+            # Whoever is left of a team learns that nothing starts before it is complete again.
+            for mediator_id in sorted(case.team):
+                await self._case_card(case_id, mediator_id)
+
+    async def _reporter(self, case_id: CaseId, state: CaseState, *, push: bool) -> None:
+        """Keep the coarse state for whoever asks; tell the reporter that there is news."""
+        report = await self._uow.reports.of_case(case_id)
+        if report is None or report.ended_at is not None:
+            return
+        ended = self._now if state is CaseState.CLOSED else None
+        if push or state is CaseState.CLOSED:
+            await self._to_reporter(case_id, Act("news.open", {"case": str(case_id)}))
+        await self._uow.reports.move(report.id, REPORT_STATES[state], ended)
+
+    async def _to_reporter(self, case_id: CaseId, act: Act) -> None:
+        case = await self._uow.cases.get(case_id)
+        if case is None:
+            return
+        await self._post.to_reporter(
+            case_id,
+            Parcel(act, subject=f"report:{case_id}"),
+            region=self._region(case),
+            any_hour=case.severity >= GRAVE,
+        )
+
+    async def _nobody_answered(self, event: ev.NobodyAnswered) -> None:
+        """Tell the truth, once for each decision (safety rules §2, §9)."""
+        decision = await self._uow.decisions.get(event.decision_id)
+        if decision is None or decision.detail.endswith("told"):
+            return
+        act = Act("alone.open", {"decision": str(event.decision_id)})
+        if decision.chat_key is not None and decision.chat_id is not None:
+            await self._post.to_chat((decision.chat_key, decision.chat_id), Parcel(act))
+        elif decision.case_id is not None:
+            await self._to_reporter(decision.case_id, act)
+        await self._uow.decisions.change(
+            event.decision_id, detail=f"{decision.detail} told".strip()
+        )
+
+    async def _follow_up(self, follow_up_id: int, *, closed: bool) -> None:
+        """Filled in with follow-ups."""
+        del follow_up_id, closed
+
+    # -- coordinators
+
+    async def _coordinators(self, event: ev.CoordinatorsAsked) -> None:
+        decision = await self._uow.decisions.get(event.decision_id)
+        if decision is None:
+            return
+        parcel = Parcel(
+            Act("decision.open", {"decision": str(decision.id)}),
+            Kind.URGENT_OFFER if event.any_hour else Kind.OFFER,
+            subject=f"decision:{decision.id}",
+        )
+        region = self._kit.country.region(decision.place_id)
+        for coordinator_id in event.coordinators:
+            await self._post.to_coordinator(
+                coordinator_id, parcel, region=region, any_hour=event.any_hour
+            )
+
+    def _region(self, case: Case) -> str:
+        return self._kit.country.region(case.place_id)
+
+
+def offer_subject(case_id: CaseId, number: int) -> str:
+    """How the push of an offer is named, so that it can be called back before it went out."""
+    return f"offer:{case_id}:{number}"

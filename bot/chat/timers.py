@@ -1,0 +1,53 @@
+"""What a due timer does: kind -> use case. To add a timer, add its line to `RINGS`.
+
+Each fires late or twice without harm: the use case looks at what is true now.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from bot.chat.kit import Kit
+from bot.domain.events import Event
+from bot.domain.ids import CaseId, DecisionId
+from bot.store.database import UnitOfWork
+from bot.store.hot import Timer
+from bot.usecases.answer_offer import BALANCE, CONTACT, REVIEW
+from bot.usecases.ask_coordinators import DECISION, climb
+from bot.usecases.remind import TRUCE, UPDATE, remind
+from bot.usecases.seek_mediators import EXPIRE, TOP_UP, expire_offer, seek
+
+Ring = Callable[[UnitOfWork, Kit, Timer, datetime], Awaitable[list[Event]]]
+
+
+async def _decision(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    return await climb(uow, kit.country, DecisionId(_number(timer)), timer.guard, now)
+
+
+async def _top_up(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    return await seek(uow, kit.country, CaseId(_number(timer)), now)
+
+
+async def _expire(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    return await expire_offer(uow, kit.country, CaseId(_number(timer)), timer.guard, now)
+
+
+async def _remind(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    return await remind(uow, kit.country, timer.kind, CaseId(_number(timer)), timer.guard, now)
+
+
+#: What each kind of timer does.
+RINGS: Mapping[str, Ring] = {
+    DECISION: _decision,
+    TOP_UP: _top_up,
+    EXPIRE: _expire,
+    CONTACT: _remind,
+    BALANCE: _remind,
+    REVIEW: _remind,
+    UPDATE: _remind,
+    TRUCE: _remind,
+}
+
+
+def _number(timer: Timer) -> int:
+    """The number in a subject such as «case:12»."""
+    return int(timer.subject.rpartition(":")[2])

@@ -1,0 +1,174 @@
+"""What happened: use cases return these, and `chat/notices.py` alone says who is told what.
+
+Events of a dispatch stand in `dispatch.py`; they arrive wrapped with the case they belong to.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain import dispatch
+from bot.domain.case import CaseState
+from bot.domain.ids import CaseId, ChatKey, CoordinatorId, DecisionId, FollowUpId, MediatorId
+from bot.domain.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class InDispatch:
+    """Something happened to the offers of a case."""
+
+    case_id: CaseId
+    what: dispatch.Event
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRefused:
+    """Somebody accepted, and a hard rule had come to hold meanwhile."""
+
+    case_id: CaseId
+    mediator_id: MediatorId
+
+
+@dataclass(frozen=True, slots=True)
+class SearchBegun:
+    """The search for a mediator begins now, or in the morning."""
+
+    case_id: CaseId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinatorsAsked:
+    """Something waits for these coordinators to decide."""
+
+    decision_id: DecisionId
+    coordinators: tuple[CoordinatorId, ...]
+    any_hour: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyAnswered:
+    """The whole ladder let its time run out: whoever waits is told the truth (safety rules §2)."""
+
+    decision_id: DecisionId
+    case_id: CaseId | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionSettled:
+    """Somebody took it or decided."""
+
+    decision_id: DecisionId
+    by: CoordinatorId | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMoved:
+    """A case reached a state of which the reporter hears in safe words."""
+
+    case_id: CaseId
+    state: CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class TeamNamed:
+    """A side may know the mediator's display name and ask for another (safety rules §8)."""
+
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLost:
+    """A mediator reads «أُسند الملف إلى غيرك», whatever the cause (safety rules §8)."""
+
+    case_id: CaseId
+    mediator_id: MediatorId
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRecorded:
+    """Mediation ended in a certain way."""
+
+    case_id: CaseId
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed:
+    """Nothing more happens in this case."""
+
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class MediatorReminded:
+    """A deadline of a mediator passed: `about` is contact, second_side or outcome."""
+
+    case_id: CaseId
+    mediator_id: MediatorId
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterUpdated:
+    """The reporter hears where it stands because nobody had told them for long enough."""
+
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpDue:
+    """A follow-up question goes out to one person."""
+
+    follow_up_id: FollowUpId
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpClosed:
+    """Three tries without an answer: the door stays open (domain brief §4.6)."""
+
+    follow_up_id: FollowUpId
+
+
+@dataclass(frozen=True, slots=True)
+class AlertTaken:
+    """A coordinator read an alert: whoever raised it hears so."""
+
+    decision_id: DecisionId
+    chat_key: ChatKey
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestDue:
+    """A coordinator's page of the day is ready."""
+
+    coordinator_id: CoordinatorId
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceLost:
+    """A voice note could not be fetched: the person is asked to say it again."""
+
+    chat_key: ChatKey
+
+
+Event = (
+    InDispatch
+    | OfferRefused
+    | SearchBegun
+    | CoordinatorsAsked
+    | NobodyAnswered
+    | DecisionSettled
+    | CaseMoved
+    | TeamNamed
+    | SeatLost
+    | OutcomeRecorded
+    | CaseClosed
+    | MediatorReminded
+    | ReporterUpdated
+    | FollowUpDue
+    | FollowUpClosed
+    | AlertTaken
+    | DigestDue
+    | VoiceLost
+)

@@ -1,0 +1,377 @@
+"""Cases with their offers: what the rules see, and what each mediator carries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.case import Case, CaseState, Level, Reason, Woman
+from bot.domain.dispatch import Dispatch, DispatchState, Offer, OfferState
+from bot.domain.ids import CaseId, ChatKey, MediatorId, OutboxId, PlaceId
+from bot.domain.mediator import Load
+from bot.domain.severity import GRAVE
+from bot.domain.taxonomy import Category, Role, Sides
+from bot.store.sealed import Purpose, Sealer
+from bot.store.tables import cases, offers, reports
+
+#: Cases that count against a mediator's cap: monitoring does not.
+IN_HAND = (CaseState.MATCHING, CaseState.ASSIGNED, CaseState.CONTACTED)
+#: A seat that was left for one of these is never offered to the same person again.
+_BARRING = (OfferState.RECUSED, OfferState.WITHDRAWN)
+#: Accepted cases count half after so long (decision recipe "Dispatch").
+_HALF_LIFE = timedelta(days=30)
+#: So far back answers are counted for the chance to accept.
+_ANSWERS_FOR = timedelta(days=90)
+_TRIPOLI = ZoneInfo("Africa/Tripoli")
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """An offer with what only the store knows of it."""
+
+    offer: Offer
+    case_id: CaseId
+    chance: float
+    #: The outbox row of its card.
+    card: OutboxId | None
+
+
+class Cases:
+    """The tables of cases and offers."""
+
+    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+        """Work on one connection, inside its transaction."""
+        self._conn = conn
+        self._sealer = sealer
+
+    async def open(self, case: Case, exclusions_text: str) -> CaseId:
+        """Open a case; `case.id` is set by the store and returned."""
+        sealed = self._sealer.seal_json(
+            Purpose.DECLARATION, {"tokens": sorted(case.exclusions), "text": exclusions_text}
+        )
+        result = await self._conn.execute(
+            sa.insert(cases).values(
+                number=case.number,
+                state=case.state.value,
+                category=case.category.value,
+                place_id=case.place_id,
+                sides=case.sides.value,
+                severity=case.severity,
+                risk=case.risk,
+                woman=case.woman.value,
+                languages=" ".join(sorted(case.languages)),
+                team_size=case.team_size,
+                level=case.level.value,
+                reasons=" ".join(sorted(reason.value for reason in case.reasons)),
+                exclusions=sealed,
+                outsiders_only=case.outsiders_only,
+                opened_at=case.opened_at,
+            )
+        )
+        key = result.inserted_primary_key
+        assert key is not None  # noqa: S101 - a plain insert always has one
+        return CaseId(key[0])
+
+    async def get(self, case_id: CaseId) -> Case | None:
+        """Return a case with its team and those barred from it."""
+        found = await self._conn.execute(self._select().where(cases.c.id == case_id))
+        row = found.mappings().first()
+        return None if row is None else self._case(row, await self._seats([case_id]))
+
+    async def numbered(self, number: str) -> Case | None:
+        """Return a case by the number that staff use."""
+        found = await self._conn.execute(self._select().where(cases.c.number == number.upper()))
+        row = found.mappings().first()
+        return None if row is None else self._case(row, await self._seats([row["id"]]))
+
+    async def listed(
+        self, states: Collection[CaseState], *, limit: int = 200, newest: bool = False
+    ) -> list[Case]:
+        """Return cases in these states, the longest open first, or the newest."""
+        order = cases.c.opened_at.desc() if newest else cases.c.opened_at
+        found = await self._conn.execute(
+            self._select()
+            .where(cases.c.state.in_([state.value for state in states]))
+            .order_by(order, cases.c.id)
+            .limit(limit)
+        )
+        rows = found.mappings().all()
+        seats = await self._seats([row["id"] for row in rows])
+        return [self._case(row, seats) for row in rows]
+
+    async def since(self, since: datetime) -> list[Case]:
+        """Return every case opened, ended or closed since an instant."""
+        found = await self._conn.execute(
+            self._select()
+            .where(
+                sa.or_(
+                    cases.c.opened_at >= since,
+                    cases.c.outcome_at >= since,
+                    cases.c.closed_at >= since,
+                )
+            )
+            .order_by(cases.c.id)
+        )
+        rows = found.mappings().all()
+        seats = await self._seats([row["id"] for row in rows])
+        return [self._case(row, seats) for row in rows]
+
+    async def in_hand_of(self, mediator_id: MediatorId) -> list[Case]:
+        """Return the cases in which somebody holds a seat and that are not closed."""
+        found = await self._conn.execute(
+            sa.select(offers.c.case_id).where(
+                offers.c.mediator_id == mediator_id, offers.c.state == OfferState.ACCEPTED.value
+            )
+        )
+        listed = [await self.get(CaseId(case_id)) for case_id in found.scalars()]
+        return [case for case in listed if case is not None and case.state.open]
+
+    async def change(self, case_id: CaseId, **values: Any) -> None:  # noqa: ANN401 - plain columns
+        """Change plain columns of a case; states and outcomes as their enum values."""
+        await self._conn.execute(sa.update(cases).where(cases.c.id == case_id).values(**values))
+
+    async def close(self, case_id: CaseId, outcome: str | None, now: datetime) -> None:
+        """Close a case; the exclusion list goes with it (domain brief §3.7)."""
+        values: dict[str, Any] = {
+            "state": CaseState.CLOSED.value,
+            "closed_at": now,
+            "exclusions": None,
+        }
+        if outcome is not None:
+            values |= {"outcome": outcome, "outcome_at": now}
+        await self._conn.execute(
+            sa.update(cases)
+            .where(cases.c.id == case_id, cases.c.state != CaseState.CLOSED.value)
+            .values(**values)
+        )
+
+    async def exclusions_text(self, case_id: CaseId) -> str:
+        """Return the wording of a case's exclusions, for the coordinator alone (rule N15)."""
+        found = await self._conn.execute(sa.select(cases.c.exclusions).where(cases.c.id == case_id))
+        sealed = found.scalar_one_or_none()
+        if sealed is None:
+            return ""
+        return str(self._sealer.open_json(Purpose.DECLARATION, sealed)["text"])
+
+    async def write_sentence(self, case_id: CaseId, text: str) -> None:
+        """Keep the sentence that a coordinator wrote or released (safety rule 6)."""
+        await self.change(case_id, sentence=self._sealer.seal_json(Purpose.CASE, text))
+
+    async def sentence(self, case_id: CaseId) -> str:
+        """Return that sentence; empty where there is none."""
+        found = await self._conn.execute(sa.select(cases.c.sentence).where(cases.c.id == case_id))
+        sealed = found.scalar_one_or_none()
+        return "" if sealed is None else str(self._sealer.open_json(Purpose.CASE, sealed))
+
+    async def by_state(self) -> dict[str, int]:
+        """Count the cases in each state."""
+        found = await self._conn.execute(
+            sa.select(cases.c.state, sa.func.count()).group_by(cases.c.state)
+        )
+        return {row[0]: row[1] for row in found}
+
+    # -- offers
+
+    async def dispatch(self, case: Case) -> Dispatch:
+        """Return all offers of a case as the rules see them."""
+        found = await self._conn.execute(sa.select(cases.c.dispatch).where(cases.c.id == case.id))
+        state = DispatchState(found.scalar_one())
+        rows = await self.offers_of(case.id)
+        return Dispatch(case.id, case.team_size, tuple(row.offer for row in rows), state)
+
+    async def offers_of(self, case_id: CaseId) -> list[OfferRow]:
+        """Return the offers of a case in the order of their numbers."""
+        found = await self._conn.execute(
+            sa.select(offers).where(offers.c.case_id == case_id).order_by(offers.c.number)
+        )
+        return [_offer_row(row) for row in found.mappings()]
+
+    async def offer_of(self, case_id: CaseId, mediator_id: MediatorId) -> OfferRow | None:
+        """Return the newest offer of a case to one mediator."""
+        rows = [
+            row for row in await self.offers_of(case_id) if row.offer.mediator_id == mediator_id
+        ]
+        return rows[-1] if rows else None
+
+    async def live_offers_of(self, mediator_id: MediatorId) -> list[OfferRow]:
+        """Return the offers that wait for one mediator's answer."""
+        found = await self._conn.execute(
+            sa.select(offers)
+            .where(offers.c.mediator_id == mediator_id, offers.c.state == OfferState.LIVE.value)
+            .order_by(offers.c.id)
+        )
+        return [_offer_row(row) for row in found.mappings()]
+
+    async def save_dispatch(
+        self,
+        before: Dispatch,
+        after: Dispatch,
+        now: datetime,
+        *,
+        chances: Mapping[MediatorId, float] | None = None,
+        reasons: Mapping[int, str] | None = None,
+    ) -> None:
+        """Store what a decision changed: new offers, ended ones, and where the dispatch stands."""
+        if after.state is not before.state:
+            await self.change(after.case_id, dispatch=after.state.value)
+        for offer in after.offers:
+            old = before.offer(offer.number)
+            if old is None:
+                await self._conn.execute(
+                    sa.insert(offers).values(
+                        case_id=after.case_id,
+                        number=offer.number,
+                        mediator_id=offer.mediator_id,
+                        state=offer.state.value,
+                        chance=(chances or {}).get(offer.mediator_id, 0.0),
+                        made_at=offer.made_at,
+                    )
+                )
+            elif old.state is not offer.state:
+                await self._conn.execute(
+                    sa.update(offers)
+                    .where(offers.c.case_id == after.case_id, offers.c.number == offer.number)
+                    .values(
+                        state=offer.state.value,
+                        answered_at=now,
+                        reason=(reasons or {}).get(offer.number),
+                    )
+                )
+
+    async def set_card(self, case_id: CaseId, number: int, card: OutboxId) -> None:
+        """Remember which outbox row became an offer's card."""
+        await self._conn.execute(
+            sa.update(offers)
+            .where(offers.c.case_id == case_id, offers.c.number == number)
+            .values(card=card)
+        )
+
+    async def loads(self, now: datetime) -> dict[MediatorId, Load]:
+        """Return what every mediator with any offer of the last months carries."""
+        found = await self._conn.execute(
+            sa.select(
+                offers.c.mediator_id,
+                offers.c.state,
+                offers.c.made_at,
+                offers.c.answered_at,
+                cases.c.state.label("case_state"),
+                cases.c.severity,
+            )
+            .join(cases, cases.c.id == offers.c.case_id)
+            .where(
+                sa.or_(
+                    offers.c.made_at >= now - _ANSWERS_FOR,
+                    sa.and_(
+                        offers.c.state == OfferState.ACCEPTED.value,
+                        cases.c.state != CaseState.CLOSED.value,
+                    ),
+                )
+            )
+        )
+        grouped: dict[MediatorId, list[RowMapping]] = defaultdict(list)
+        for row in found.mappings():
+            grouped[MediatorId(row["mediator_id"])].append(row)
+        return {who: _load(rows, now) for who, rows in grouped.items()}
+
+    async def _seats(
+        self, ids: Collection[CaseId]
+    ) -> dict[CaseId, list[tuple[MediatorId, OfferState]]]:
+        """Who holds a seat of these cases, and who left one for good."""
+        wanted = [OfferState.ACCEPTED.value, *(state.value for state in _BARRING)]
+        found = await self._conn.execute(
+            sa.select(offers.c.case_id, offers.c.mediator_id, offers.c.state).where(
+                offers.c.case_id.in_(ids), offers.c.state.in_(wanted)
+            )
+        )
+        seats: dict[CaseId, list[tuple[MediatorId, OfferState]]] = defaultdict(list)
+        for case_id, mediator_id, state in found:
+            seats[CaseId(case_id)].append((MediatorId(mediator_id), OfferState(state)))
+        return seats
+
+    def _select(self) -> sa.Select[Any]:
+        """Cases with the reporter's chat key and sealed answers beside them."""
+        return sa.select(
+            cases, reports.c.reporter_key.label("reporter_key"), reports.c.answers.label("answers")
+        ).outerjoin(reports, reports.c.case_id == cases.c.id)
+
+    def _case(
+        self, row: RowMapping, seats: Mapping[CaseId, Iterable[tuple[MediatorId, OfferState]]]
+    ) -> Case:
+        mine = list(seats.get(CaseId(row["id"]), ()))
+        excluded = row["exclusions"]
+        tokens = (
+            []
+            if excluded is None
+            else self._sealer.open_json(Purpose.DECLARATION, excluded)["tokens"]
+        )
+        answers = row["answers"]
+        role = (
+            None if answers is None else self._sealer.open_json(Purpose.CASE, answers).get("role")
+        )
+        return Case(
+            id=CaseId(row["id"]),
+            number=row["number"],
+            state=CaseState(row["state"]),
+            category=Category(row["category"]),
+            place_id=PlaceId(row["place_id"]),
+            sides=Sides(row["sides"]),
+            severity=row["severity"],
+            risk=row["risk"],
+            woman=Woman(row["woman"]),
+            languages=frozenset(row["languages"].split()),
+            team_size=row["team_size"],
+            opened_at=row["opened_at"],
+            level=Level(row["level"]),
+            reasons=frozenset(map(Reason, row["reasons"].split())),
+            exclusions=frozenset(tokens),
+            outsiders_only=row["outsiders_only"],
+            reporter=None if row["reporter_key"] is None else ChatKey(row["reporter_key"]),
+            reporter_is_side=role == Role.SIDE,
+            vetoes=row["vetoes"],
+            team=frozenset(who for who, state in mine if state is OfferState.ACCEPTED),
+            barred=frozenset(who for who, state in mine if state in _BARRING),
+            named=row["named"],
+            outcome=row["outcome"],
+            outcome_at=row["outcome_at"],
+            approved_at=row["approved_at"],
+            assigned_at=row["assigned_at"],
+            contact_at=row["contact_at"],
+            both_at=row["both_at"],
+            truce_until=row["truce_until"],
+            durability=row["durability"],
+            closed_at=row["closed_at"],
+        )
+
+
+def _offer_row(row: RowMapping) -> OfferRow:
+    offer = Offer(
+        row["number"], MediatorId(row["mediator_id"]), row["made_at"], OfferState(row["state"])
+    )
+    return OfferRow(offer, CaseId(row["case_id"]), row["chance"], row["card"])
+
+
+def _load(rows: Collection[RowMapping], now: datetime) -> Load:
+    midnight = now.astimezone(_TRIPOLI).replace(hour=0, minute=0, second=0, microsecond=0)
+    accepted = [row for row in rows if row["state"] == OfferState.ACCEPTED.value]
+    in_hand = [row for row in accepted if row["case_state"] in IN_HAND]
+    recent = [row for row in rows if row["made_at"] >= now - _ANSWERS_FOR]
+    return Load(
+        open_cases=len(in_hand),
+        open_grave=sum(row["severity"] >= GRAVE for row in in_hand),
+        live_offers=sum(row["state"] == OfferState.LIVE.value for row in rows),
+        offers_today=sum(row["made_at"] >= midnight for row in rows),
+        accepted_recent=sum(
+            0.5 ** ((now - (row["answered_at"] or now)) / _HALF_LIFE) for row in accepted
+        ),
+        answered=sum(
+            row["answered_at"] is not None and row["state"] != OfferState.TAKEN.value
+            for row in recent
+        ),
+        asked=len(recent),
+    )

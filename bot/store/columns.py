@@ -1,0 +1,53 @@
+"""Kinds of columns: instants in milliseconds, sealed bytes, and a row's own number."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from typing_extensions import override
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored as whole milliseconds since 1970 in UTC."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Turn an instant into milliseconds."""
+        del dialect
+        return None if value is None else round(value.timestamp() * 1000)
+
+    @override
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Turn milliseconds into an instant."""
+        del dialect
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+class Sealed(TypeDecorator[bytes]):
+    """Bytes that `store/sealed.py` made; plaintext is refused here as a last guard."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Refuse what does not look sealed."""
+        del dialect
+        if value is not None and value[:2] != b"\x01\x00":
+            raise ValueError("only sealed bytes go into this column")
+        return value
+
+
+def row_id() -> sa.Column[int]:
+    # INTEGER on SQLite, where only that is the row's own number.
+    return sa.Column(
+        "id",
+        sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=True,
+    )

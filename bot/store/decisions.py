@@ -1,0 +1,131 @@
+"""What needs a coordinator, and what became of it."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.case import Level
+from bot.domain.decision import Decision, DecisionKind
+from bot.domain.ids import CaseId, ChatKey, CoordinatorId, DecisionId, PlaceId
+from bot.store.sealed import Purpose, Sealer
+from bot.store.tables import decisions
+
+
+class Decisions:
+    """The table of decisions."""
+
+    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+        """Work on one connection, inside its transaction."""
+        self._conn = conn
+        self._sealer = sealer
+
+    async def add(
+        self,
+        kind: DecisionKind,
+        place_id: PlaceId,
+        level: Level,
+        now: datetime,
+        due_at: datetime,
+        *,
+        case_id: CaseId | None = None,
+        detail: str = "",
+        waits: tuple[ChatKey, int] | None = None,
+    ) -> DecisionId:
+        """Add something to decide; `waits` is the chat that raised an alert."""
+        result = await self._conn.execute(
+            sa.insert(decisions).values(
+                kind=kind.value,
+                case_id=case_id,
+                place_id=place_id,
+                level=level.value,
+                detail=detail,
+                chat_key=None if waits is None else waits[0],
+                chat=None if waits is None else self._sealer.seal_json(Purpose.IDENTITY, waits[1]),
+                made_at=now,
+                due_at=due_at,
+            )
+        )
+        key = result.inserted_primary_key
+        assert key is not None  # noqa: S101 - a plain insert always has one
+        return DecisionId(key[0])
+
+    async def get(self, decision_id: DecisionId) -> Decision | None:
+        """Return a decision by its number."""
+        rows = await self._all(decisions.c.id == decision_id)
+        return rows[0] if rows else None
+
+    async def open_ones(self) -> list[Decision]:
+        """Return everything that waits, the most overdue first."""
+        return await self._all(decisions.c.settled_at.is_(None))
+
+    async def of_case(self, case_id: CaseId) -> list[Decision]:
+        """Return all decisions of a case."""
+        return await self._all(decisions.c.case_id == case_id)
+
+    async def open_of_case(self, case_id: CaseId, kind: DecisionKind) -> Decision | None:
+        """Return the open decision of one kind in a case, so that it is not asked twice."""
+        rows = await self._all(
+            sa.and_(
+                decisions.c.case_id == case_id,
+                decisions.c.kind == kind.value,
+                decisions.c.settled_at.is_(None),
+            )
+        )
+        return rows[0] if rows else None
+
+    async def of_chat(self, key: ChatKey) -> list[Decision]:
+        """Return the open alerts that a chat raised."""
+        return await self._all(
+            sa.and_(decisions.c.chat_key == key, decisions.c.settled_at.is_(None))
+        )
+
+    async def since(self, since: datetime) -> list[Decision]:
+        """Return the decisions made or settled since an instant."""
+        return await self._all(
+            sa.or_(decisions.c.made_at >= since, decisions.c.settled_at >= since)
+        )
+
+    async def change(self, decision_id: DecisionId, **values: Any) -> None:  # noqa: ANN401
+        """Change plain columns of a decision."""
+        await self._conn.execute(
+            sa.update(decisions).where(decisions.c.id == decision_id).values(**values)
+        )
+
+    async def settle(
+        self, decision_id: DecisionId, by: CoordinatorId | None, result: str, now: datetime
+    ) -> bool:
+        """Settle a decision, and forget who waited; False where somebody was quicker."""
+        done = await self._conn.execute(
+            sa.update(decisions)
+            .where(decisions.c.id == decision_id, decisions.c.settled_at.is_(None))
+            .values(settled_at=now, settled_by=by, result=result, chat_key=None, chat=None)
+        )
+        return done.rowcount == 1
+
+    async def _all(self, where: sa.ColumnElement[bool]) -> list[Decision]:
+        found = await self._conn.execute(
+            sa.select(decisions).where(where).order_by(decisions.c.due_at, decisions.c.id)
+        )
+        return [self._decision(row) for row in found.mappings()]
+
+    def _decision(self, row: RowMapping) -> Decision:
+        chat = row["chat"]
+        return Decision(
+            id=DecisionId(row["id"]),
+            kind=DecisionKind(row["kind"]),
+            case_id=row["case_id"],
+            place_id=PlaceId(row["place_id"]),
+            level=Level(row["level"]),
+            asked=row["asked"],
+            detail=row["detail"],
+            chat_key=row["chat_key"],
+            chat_id=None if chat is None else self._sealer.open_json(Purpose.IDENTITY, chat),
+            made_at=row["made_at"],
+            due_at=row["due_at"],
+            settled_at=row["settled_at"],
+            settled_by=row["settled_by"],
+            result=row["result"],
+        )

@@ -1,0 +1,188 @@
+"""A mediator answers an offer, or leaves a case: the hard rules are checked here once more.
+
+Everything runs inside one transaction of a database with one writer, so however close a second
+acceptance comes, it finds the seat taken.
+"""
+
+from datetime import datetime, timedelta
+
+from bot.domain import dispatch as rules
+from bot.domain.case import Case, CaseState
+from bot.domain.country import Country
+from bot.domain.deadlines import deadlines
+from bot.domain.decision import DecisionKind
+from bot.domain.events import CaseMoved, Event, InDispatch, OfferRefused, SeatLost, TeamNamed
+from bot.domain.ids import CaseId
+from bot.domain.neutrality import bars_to_accepting
+from bot.domain.severity import GRAVE
+from bot.store.database import UnitOfWork
+from bot.usecases.ask_coordinators import ask_about, settle
+from bot.usecases.candidates import look
+from bot.usecases.seek_mediators import subject
+
+#: Timers of a case at work; the guard is the number of the seat's offer, so that a new mediator
+#: gets deadlines of their own.
+CONTACT, BALANCE, REVIEW = "contact", "balance", "review"
+#: Every side may be asked for another mediator so often without a coordinator (safety rules §8).
+MAX_VETOES = 2
+
+
+async def accept_offer(
+    uow: UnitOfWork, country: Country, case_id: CaseId, number: int, now: datetime
+) -> list[Event]:
+    """Take a seat; empty where the offer is no longer open, `OfferRefused` where a rule forbids."""
+    case = await uow.cases.get(case_id)
+    if case is None or case.state is not CaseState.MATCHING:
+        return []
+    before = await uow.cases.dispatch(case)
+    offer = before.offer(number)
+    if offer is None or not offer.live:
+        return []
+    field = await look(uow, country, case, now)
+    one = field.candidate(offer.mediator_id)
+    bars = () if one is None else bars_to_accepting(one, field.view)
+    if one is None or bars:
+        reason = "gone" if one is None else bars[0].value
+        command = rules.Withdraw(number, rules.Withdrawal.RULE)
+        events = await apply(uow, before, command, now, reason=reason)
+        return [*events, OfferRefused(case_id, offer.mediator_id)]
+    events = await apply(uow, before, rules.Accept(number), now)
+    await uow.record(now, f"mediator:{offer.mediator_id}", "accepted", subject(case_id))
+    if any(isinstance(each.what, rules.TeamComplete) for each in events):
+        return [*events, *await _assign(uow, case, now)]
+    return [*events]
+
+
+async def decline_offer(
+    uow: UnitOfWork, case_id: CaseId, number: int, reason: str, now: datetime
+) -> list[Event]:
+    """Will not; it has no price. The caller seeks on."""
+    return await _leave(uow, case_id, rules.Decline(number, reason), number, now)
+
+
+async def recuse(
+    uow: UnitOfWork, country: Country, case_id: CaseId, number: int, now: datetime
+) -> list[Event]:
+    """Must not: before answering or at any time after, always free (code of conduct 3)."""
+    events = await _leave(uow, case_id, rules.Recuse(number, "tie"), number, now)
+    return [*events, *await _seat_came_free(uow, country, case_id, events, now)]
+
+
+async def hand_over(
+    uow: UnitOfWork, country: Country, case_id: CaseId, number: int, now: datetime
+) -> list[Event]:
+    """A mediator gives a case back: the seat is sought again."""
+    command = rules.Withdraw(number, rules.Withdrawal.HAND_OVER)
+    events = await _leave(uow, case_id, command, number, now)
+    return [*events, *await _seat_came_free(uow, country, case_id, events, now)]
+
+
+async def veto(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> list[Event]:
+    """A side asks for another mediator: twice without a reason, then the coordinator decides.
+
+    Tells nobody anything: the mediator reads only that the file went to somebody else (safety
+    rules §8).
+    """
+    if case.vetoes >= MAX_VETOES:
+        return await ask_about(uow, country, DecisionKind.VETOES, case, now)
+    await uow.cases.change(case.id, vetoes=case.vetoes + 1)
+    await uow.record(now, "reporter", "vetoed", subject(case.id))
+    return await take_seats(uow, country, case, rules.Withdrawal.VETO, now)
+
+
+async def take_seats(
+    uow: UnitOfWork, country: Country, case: Case, why: rules.Withdrawal, now: datetime
+) -> list[Event]:
+    """Take every seat away, and seek anew."""
+    events: list[Event] = []
+    for row in await uow.cases.offers_of(case.id):
+        if row.offer.state is rules.OfferState.ACCEPTED:
+            number = row.offer.number
+            events += await _leave(uow, case.id, rules.Withdraw(number, why), number, now)
+    return [*events, *await _seat_came_free(uow, country, case.id, events, now)]
+
+
+async def apply(
+    uow: UnitOfWork,
+    before: rules.Dispatch,
+    command: rules.Command,
+    now: datetime,
+    *,
+    reason: str | None = None,
+) -> list[InDispatch]:
+    """Let the rules decide, and store what changed."""
+    after, happened = rules.decide(before, command, now)
+    number = getattr(command, "offer", 0)
+    reasons = {} if reason is None else {number: reason[:30]}
+    await uow.cases.save_dispatch(before, after, now, reasons=reasons)
+    return [InDispatch(after.case_id, event) for event in happened]
+
+
+async def _leave(
+    uow: UnitOfWork, case_id: CaseId, command: rules.Command, number: int, now: datetime
+) -> list[Event]:
+    case = await uow.cases.get(case_id)
+    if case is None or not case.state.open:
+        return []
+    before = await uow.cases.dispatch(case)
+    offer = before.offer(number)
+    reason = getattr(command, "reason", None)
+    events = await apply(uow, before, command, now, reason=reason)
+    if not events or offer is None:
+        return []
+    verb = type(command).__name__.lower()
+    await uow.record(now, f"mediator:{offer.mediator_id}", verb, subject(case_id), reason or "")
+    lost = [
+        SeatLost(case_id, offer.mediator_id)
+        for each in events
+        if isinstance(each.what, rules.SeatFreed) and isinstance(command, rules.Withdraw)
+    ]
+    return [*events, *lost]
+
+
+async def _seat_came_free(
+    uow: UnitOfWork, country: Country, case_id: CaseId, events: list[Event], now: datetime
+) -> list[Event]:
+    """A complete team lost somebody: matching again; at severity 4 and 5 a person decides."""
+    freed = any(
+        isinstance(each, InDispatch) and isinstance(each.what, rules.SeatFreed) for each in events
+    )
+    case = await uow.cases.get(case_id)
+    if case is None or not freed:
+        return []
+    for kind in (CONTACT, BALANCE, REVIEW):
+        await uow.timers.cancel_kind(kind, subject(case_id))
+    values = {"state": CaseState.MATCHING.value, "assigned_at": None, "contact_at": None}
+    await uow.cases.change(case_id, both_at=None, named=False, **values)
+    moved = CaseMoved(case_id, CaseState.MATCHING)
+    if case.severity >= GRAVE:
+        return [moved, *await ask_about(uow, country, DecisionKind.SEAT, case, now)]
+    return [moved]
+
+
+async def _assign(uow: UnitOfWork, case: Case, now: datetime) -> list[Event]:
+    """The team is complete: only now anything is disclosed (safety rules §3)."""
+    await uow.cases.change(case.id, state=CaseState.ASSIGNED.value, assigned_at=now)
+    for kind in (DecisionKind.NOBODY, DecisionKind.SEAT):
+        decision = await uow.decisions.open_of_case(case.id, kind)
+        if decision is not None:
+            await settle(uow, decision, None, "found", now)
+    times = deadlines(case.severity)
+    guard = len(await uow.cases.offers_of(case.id))
+    await uow.timers.set(CONTACT, subject(case.id), guard, now + times.first_contact)
+    await uow.timers.set(REVIEW, subject(case.id), guard, now + times.review)
+    moved: list[Event] = [CaseMoved(case.id, CaseState.ASSIGNED)]
+    if case.reporter_is_side and case.severity < GRAVE:
+        moved.append(TeamNamed(case.id))
+    return moved
+
+
+def contact_not_before(case: Case, now: datetime) -> datetime | None:
+    """When a side may first be contacted: never within two hours of the report (safety rules §6).
+
+    At severity 4 and 5 there is nothing to wait for.
+    """
+    if case.severity >= GRAVE:
+        return None
+    earliest = (case.opened_at + timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
+    return earliest if earliest > now else None

@@ -1,0 +1,66 @@
+"""Everybody in the register as seen from one case, at this moment: never cached."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.case import Case
+from bot.domain.country import Country
+from bot.domain.hours import TRIPOLI
+from bot.domain.ids import MediatorId
+from bot.domain.matching import Ranking, rank
+from bot.domain.mediator import Load, Mediator
+from bot.domain.neutrality import Candidate, CaseView
+from bot.store.database import UnitOfWork
+from bot.usecases.read_exclusions import place_tokens
+
+#: The oldest version of the code of conduct whose acceptance still counts (domain brief §3.5).
+CODE_VERSION = "1.0.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A case and everybody who might take it."""
+
+    view: CaseView
+    candidates: tuple[Candidate, ...]
+
+    def ranking(self, *, preference_holds: bool = True) -> Ranking:
+        """Everybody sorted: best first, excluded with every rule, paused."""
+        return rank(self.candidates, self.view, preference_holds=preference_holds)
+
+    def candidate(self, mediator_id: MediatorId) -> Candidate | None:
+        """One of them by id."""
+        return next((one for one in self.candidates if one.mediator.id == mediator_id), None)
+
+
+async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> Field:
+    """See a case and its candidates with loads, distances and ties as they are now."""
+    loads = await uow.cases.loads(now)
+    dispatch = await uow.cases.dispatch(case)
+    asked = dispatch.asked
+    people = await uow.register.keyed_mediators()
+    everybody = [
+        Candidate(
+            mediator=_with_home(uow, country, mediator, loads.get(mediator.id, Load())),
+            km=country.km(mediator.place_id, case.place_id),
+            district=country.district(mediator.place_id),
+            is_reporter=key is not None and key == case.reporter,
+            asked=mediator.id in asked,
+        )
+        for mediator, key in people
+    ]
+    team = tuple(one.mediator for one in everybody if one.mediator.id in case.team)
+    view = CaseView(
+        case=case,
+        district=country.district(case.place_id),
+        today=now.astimezone(TRIPOLI).date(),
+        code_version=CODE_VERSION,
+        team=team,
+    )
+    return Field(view, tuple(everybody))
+
+
+def _with_home(uow: UnitOfWork, country: Country, mediator: Mediator, load: Load) -> Mediator:
+    """Home town and district are ties too, where a reporter excludes a place by its name."""
+    home = place_tokens(uow, country.path(mediator.place_id)[:-2])
+    return replace(mediator, ties=mediator.ties | home, load=load)

@@ -1,0 +1,49 @@
+"""«From whom must the mediator not be?»: the answer as tokens, and whether anybody knows them."""
+
+from collections.abc import Iterable
+
+from bot.domain.places import Gazetteer
+from bot.domain.ties import split_at_and, tie_words
+from bot.domain.triage import Exclusions
+from bot.store.database import UnitOfWork
+
+
+async def read_exclusions(
+    uow: UnitOfWork, places: Gazetteer, text: str
+) -> tuple[frozenset[str], Exclusions]:
+    """Return the keyed tokens of a wording, and what the register makes of it.
+
+    A wording counts as recognised when some declaration has it or when it surely names a place;
+    anything else goes to a coordinator (safety rules §14).
+    """
+    wordings = tie_words(text)
+    if not wordings:
+        return frozenset(), Exclusions.NONE
+    declared = await _declared(uow)
+    tokens: set[str] = set()
+    unknown = False
+    for wording in wordings:
+        parts = (wording,) if _known(uow, places, declared, wording) else split_at_and(wording)
+        for part in parts:
+            unknown |= not _known(uow, places, declared, part)
+            tokens.add(uow.register.tie_token(part))
+            tokens.update(place_tokens(uow, _surely(places, part)))
+    return frozenset(tokens), Exclusions.UNKNOWN if unknown else Exclusions.RECOGNISED
+
+
+def place_tokens(uow: UnitOfWork, place_ids: Iterable[str]) -> frozenset[str]:
+    """The tokens by which a home town meets an exclusion that names the place."""
+    return frozenset(uow.register.tie_token(f"place:{place_id}") for place_id in place_ids)
+
+
+async def _declared(uow: UnitOfWork) -> frozenset[str]:
+    return frozenset(token for each in await uow.register.mediators() for token in each.ties)
+
+
+def _known(uow: UnitOfWork, places: Gazetteer, declared: frozenset[str], word: str) -> bool:
+    return uow.register.tie_token(word) in declared or bool(_surely(places, word))
+
+
+def _surely(places: Gazetteer, word: str) -> tuple[str, ...]:
+    hits = places.search(word)
+    return (hits[0].place.place_id,) if len(hits) == 1 and hits[0].sure else ()

@@ -1,0 +1,79 @@
+"""First contact and outcome, as the mediator reports them; what follows from each."""
+
+from datetime import datetime
+
+from bot.domain import dispatch as rules
+from bot.domain.access import Actor
+from bot.domain.case import Case, CaseState
+from bot.domain.deadlines import deadlines
+from bot.domain.events import CaseClosed, CaseMoved, Event, OutcomeRecorded
+from bot.domain.outcome import Outcome, is_followed_up
+from bot.store.database import UnitOfWork
+from bot.usecases.answer_offer import BALANCE, CONTACT, apply
+from bot.usecases.remind import plan_truce
+from bot.usecases.seek_mediators import subject
+
+_AT_WORK = (CaseState.ASSIGNED, CaseState.CONTACTED)
+
+
+async def record_contact(
+    uow: UnitOfWork, case: Case, actor: Actor, *, both: bool, now: datetime
+) -> list[Event]:
+    """One side, or both, were reached; pressed again it changes nothing.
+
+    The second side is due as soon after the first as the table says (domain brief §4.3).
+    """
+    if case.state not in _AT_WORK or (case.contact_at is not None and not both):
+        return []
+    await uow.timers.cancel_kind(CONTACT, subject(case.id))
+    values = {"state": CaseState.CONTACTED.value, "contact_at": case.contact_at or now}
+    if both:
+        await uow.timers.cancel_kind(BALANCE, subject(case.id))
+        await uow.cases.change(case.id, both_at=now, **values)
+    else:
+        await uow.cases.change(case.id, **values)
+        due = now + deadlines(case.severity).first_contact
+        guard = len(await uow.cases.offers_of(case.id))
+        await uow.timers.set(BALANCE, subject(case.id), guard, due)
+    await uow.record(now, actor.name, "contact_both" if both else "contact", subject(case.id))
+    first = case.state is CaseState.ASSIGNED
+    return [CaseMoved(case.id, CaseState.CONTACTED)] if first else []
+
+
+async def record_outcome(
+    uow: UnitOfWork,
+    case: Case,
+    outcome: Outcome,
+    actor: Actor,
+    now: datetime,
+    *,
+    truce_until: datetime | None = None,
+) -> list[Event]:
+    """Mediation ended: monitoring, or closed at once where nothing is followed up.
+
+    Open offers are called back; timers of the work are cancelled. Follow-ups are planned by
+    `plan_follow_ups`, which the caller runs with the event.
+    """
+    if not case.state.open or case.state is CaseState.MONITORING:
+        return []
+    followed = is_followed_up(outcome)
+    events: list[Event] = []
+    before = await uow.cases.dispatch(case)
+    events += await apply(uow, before, rules.Close(rules.Closing.CASE_CLOSED), now)
+    await uow.timers.cancel(subject(case.id))
+    await uow.outbox.call_back(subject(case.id))
+    await uow.record(now, actor.name, "outcome", subject(case.id), outcome.value)
+    if not followed:
+        await uow.cases.close(case.id, outcome.value, now)
+        return [*events, OutcomeRecorded(case.id, outcome), CaseClosed(case.id)]
+    await uow.cases.change(
+        case.id,
+        state=CaseState.MONITORING.value,
+        outcome=outcome.value,
+        outcome_at=now,
+        truce_until=truce_until,
+    )
+    if truce_until is not None:
+        await plan_truce(uow, case.id, truce_until, now)
+    moved = CaseMoved(case.id, CaseState.MONITORING)
+    return [*events, OutcomeRecorded(case.id, outcome), moved]

@@ -1,0 +1,206 @@
+"""Seek mediators for a case: offers to the best few, more when time is up or somebody says no.
+
+At severity 4 and 5 a coordinator names whom to ask (issue of the main job; safety rules §2): here
+no timer and no refusal ever asks a further person by itself.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.domain import dispatch as rules
+from bot.domain.case import Case, CaseState, Woman
+from bot.domain.country import Country
+from bot.domain.deadlines import PREFERENCE_HOLDS_FOR, deadlines
+from bot.domain.decision import DecisionKind
+from bot.domain.events import Event, InDispatch, SearchBegun
+from bot.domain.hours import Kind, next_allowed, night_release
+from bot.domain.ids import CaseId, MediatorId
+from bot.domain.matching import LiveOffer, Ranked, chance, how_many_to_ask, may_top_up, threshold
+from bot.domain.neutrality import hard_exclusions
+from bot.domain.ports import Dice
+from bot.domain.severity import GRAVE
+from bot.store.database import UnitOfWork
+from bot.usecases.ask_coordinators import ask_about
+from bot.usecases.candidates import Field, look
+
+#: Timers of a case: look whether to ask more; end an offer nobody answered.
+TOP_UP, EXPIRE = "top_up", "expire"
+
+
+async def begin_search(
+    uow: UnitOfWork, country: Country, dice: Dice, case: Case, now: datetime
+) -> list[Event]:
+    """Begin by itself (safety rules §1), in the hours in which offers go out.
+
+    A report of the night waits for the morning, and the reporter is told when (decision recipe
+    "Timing").
+    """
+    await uow.cases.change(case.id, state=CaseState.MATCHING.value)
+    at = _opening(country, case, night_release(now, dice))
+    begun = SearchBegun(case.id, at)
+    if at > now:
+        await uow.timers.set(TOP_UP, subject(case.id), 0, at)
+        return [begun]
+    return [begun, *await seek(uow, country, case.id, now)]
+
+
+async def seek(uow: UnitOfWork, country: Country, case_id: CaseId, now: datetime) -> list[Event]:
+    """Ask as many more as the case needs now, and look again when their time is up."""
+    case = await uow.cases.get(case_id)
+    if case is None or case.state is not CaseState.MATCHING:
+        return []
+    if case.severity >= GRAVE:
+        return await _leave_to_people(uow, country, case, now)
+    opening = _opening(country, case, now)
+    if opening > now:
+        await _look_again(uow, case, opening)
+        return []
+    before = await uow.cases.dispatch(case)
+    field = await look(uow, country, case, now)
+    ranking = field.ranking(preference_holds=_preference_holds(case, before, now))
+    chosen = await _choose(uow, case, before, ranking.eligible, now)
+    if chosen is None:
+        await _look_again(uow, case, now + timedelta(minutes=10))
+        return []
+    first = before.state is rules.DispatchState.NEW
+    command = rules.Ask(_ids(chosen)) if first else rules.TopUp(_ids(chosen))
+    events = await _apply(
+        uow, before, command, now, {one.candidate.mediator.id: one.chance for one in chosen}
+    )
+    await _look_again(uow, case, _next_look(case, now))
+    if any(isinstance(each.what, rules.Exhausted) for each in events):
+        detail = why_nobody(field)
+        return [
+            *events,
+            *await ask_about(uow, country, DecisionKind.NOBODY, case, now, detail=detail),
+        ]
+    return [*events]
+
+
+async def ask_these(
+    uow: UnitOfWork,
+    country: Country,
+    case_id: CaseId,
+    mediators: Sequence[MediatorId],
+    now: datetime,
+) -> tuple[list[Event], tuple[MediatorId, ...]]:
+    """A coordinator names whom to ask; returns also those whom a hard rule keeps out.
+
+    Only hard rules bind here: who was asked and silent, or carries many offers, may be asked.
+    """
+    case = await uow.cases.get(case_id)
+    if case is None or not case.state.open:
+        return [], tuple(mediators)
+    field = await look(uow, country, case, now)
+    good: list[MediatorId] = []
+    bad: list[MediatorId] = []
+    for mediator_id in mediators:
+        one = field.candidate(mediator_id)
+        fits = one is not None and not hard_exclusions(one, field.view)
+        (good if fits else bad).append(mediator_id)
+    if not good:
+        return [], tuple(bad)
+    await uow.cases.change(case_id, state=CaseState.MATCHING.value)
+    before = await uow.cases.dispatch(case)
+    chances = {each: chance(one) for each in good if (one := field.candidate(each)) is not None}
+    events = await _apply(uow, before, rules.Ask(tuple(good)), now, chances)
+    await _look_again(uow, case, now + deadlines(case.severity).answer)
+    return [*events], tuple(bad)
+
+
+async def expire_offer(
+    uow: UnitOfWork, country: Country, case_id: CaseId, number: int, now: datetime
+) -> list[Event]:
+    """An offer was open for its whole life; more are asked in its place."""
+    case = await uow.cases.get(case_id)
+    if case is None or case.state is not CaseState.MATCHING:
+        return []
+    before = await uow.cases.dispatch(case)
+    events = await _apply(uow, before, rules.Expire(number), now, {})
+    return [*events, *await seek(uow, country, case_id, now)] if events else []
+
+
+def why_nobody(field: Field) -> str:
+    """How many were excluded by which rule, as «tie:3 radius:40»: counts, no names."""
+    ranking = field.ranking()
+    counts = Counter(rule.value for one in ranking.excluded for rule in one.rules)
+    parts = [f"{rule}:{count}" for rule, count in counts.most_common(6)]
+    if ranking.paused:
+        parts.append(f"paused:{len(ranking.paused)}")
+    return " ".join(parts)[:60]
+
+
+def subject(case_id: CaseId) -> str:
+    """How timers, pushes and audit rows name a case."""
+    return f"case:{case_id}"
+
+
+async def _apply(
+    uow: UnitOfWork,
+    before: rules.Dispatch,
+    command: rules.Command,
+    now: datetime,
+    chances: dict[MediatorId, float],
+) -> list[InDispatch]:
+    after, happened = rules.decide(before, command, now)
+    await uow.cases.save_dispatch(before, after, now, chances=chances)
+    for event in happened:
+        if isinstance(event, rules.OfferMade):
+            await uow.timers.set(EXPIRE, subject(after.case_id), event.offer, event.expires_at)
+    return [InDispatch(after.case_id, event) for event in happened]
+
+
+async def _choose(
+    uow: UnitOfWork,
+    case: Case,
+    before: rules.Dispatch,
+    eligible: tuple[Ranked, ...],
+    now: datetime,
+) -> tuple[Ranked, ...] | None:
+    """The best few; None where it is too early to ask more (decision recipe "Dispatch")."""
+    rows = await uow.cases.offers_of(case.id)
+    live = [LiveOffer(row.chance, now - row.offer.made_at) for row in rows if row.offer.live]
+    if not may_top_up(case.severity, live):
+        return None
+    tau = threshold(case.severity, case.team_size)
+    count = how_many_to_ask(eligible, live, tau=tau, seats_left=before.seats_left)
+    return eligible[:count]
+
+
+async def _leave_to_people(
+    uow: UnitOfWork, country: Country, case: Case, now: datetime
+) -> list[Event]:
+    """A grave case whose team is not complete in time goes back to a coordinator."""
+    dispatch = await uow.cases.dispatch(case)
+    if not dispatch.seats_left:
+        return []
+    kind = DecisionKind.SEAT if dispatch.live else DecisionKind.NOBODY
+    detail = f"seats:{dispatch.seats_left} live:{len(dispatch.live)}"
+    return await ask_about(uow, country, kind, case, now, detail=detail)
+
+
+async def _look_again(uow: UnitOfWork, case: Case, at: datetime) -> None:
+    """Set the next look; the guard is the minute, so that looks ordered twice become one."""
+    await uow.timers.set(TOP_UP, subject(case.id), int(at.timestamp() // 60), at)
+
+
+def _next_look(case: Case, now: datetime) -> datetime:
+    within = deadlines(case.severity).answer
+    if case.woman is Woman.PREFERRED:
+        within = min(within, PREFERENCE_HOLDS_FOR)
+    return now + within
+
+
+def _preference_holds(case: Case, dispatch: rules.Dispatch, now: datetime) -> bool:
+    """A wish for a woman holds the others back for 30 minutes from the first offer."""
+    first = min((offer.made_at for offer in dispatch.offers), default=now)
+    return case.woman is Woman.PREFERRED and now - first < PREFERENCE_HOLDS_FOR
+
+
+def _opening(country: Country, case: Case, now: datetime) -> datetime:
+    return next_allowed(Kind.OFFER, now, country.region(case.place_id), country.calendar)
+
+
+def _ids(ranked: Sequence[Ranked]) -> tuple[MediatorId, ...]:
+    return tuple(one.candidate.mediator.id for one in ranked)
