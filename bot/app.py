@@ -84,7 +84,12 @@ def build(settings: Settings, clock_file: Path | None) -> Parts:
     token = settings.telegram.secret()
     database = open_database(settings)
     clock = SystemClock(clock_file)
-    gateway = TelegramGateway(token, settings.telegram.base_url, settings.telegram.base_file_url)
+    gateway = TelegramGateway(
+        token,
+        settings.telegram.base_url,
+        settings.telegram.base_file_url,
+        slots=settings.telegram.slots,
+    )
     country = Country(Gazetteer(load_places(None)), calendar(clock.now()))
     kit = Kit(Words(locales_dir()), country, SystemDice())
     desk = Desk(kit, clock, decode)

@@ -112,8 +112,8 @@ class Desk:
     async def handle(self, uow: UnitOfWork, row: InboxRow) -> None:
         """Handle an inbox row; everything it causes is in this unit of work."""
         now = self._clock.now()
-        if row.kind == "unreachable":
-            await self._unreachable(uow, row)
+        if row.kind != "update":
+            await self._news(uow, row)
             return
         incoming = None if row.body is None else self._decode(row.body)
         if incoming is None:
@@ -157,6 +157,15 @@ class Desk:
             await handler(turn, Act("", {"argument": argument}))
             return
         await report.listen(turn)
+
+    async def _news(self, uow: UnitOfWork, row: InboxRow) -> None:
+        """Hear from the sender what became of an effect; kinds not known here mean nothing."""
+        match row.kind:
+            case "unreachable":
+                await self._unreachable(uow, row)
+            case "voice" if row.body is not None:
+                number, _, sound = row.body.partition(b"\n")
+                await uow.reports.fill_voice(int(number), sound)
 
     async def _unreachable(self, uow: UnitOfWork, row: InboxRow) -> None:
         chat = await uow.chats.get(row.chat_key)

@@ -25,7 +25,7 @@ from bot.domain.events import Event
 from bot.domain.ids import OutboxId
 from bot.store.chats import Chat
 from bot.store.database import UnitOfWork
-from bot.store.hot import ANSWER, URGENT
+from bot.store.hot import ANSWER, OFFER, URGENT
 
 __all__ = ["TOKEN_ALPHABET", "TOKEN_LENGTH", "Kit", "Turn"]
 
@@ -122,7 +122,8 @@ class Turn:
     async def fetch_voice(self, file_id: str, seconds: int) -> int:
         """Have a voice note fetched; return the number under which it will be kept."""
         voice = await self.uow.reports.keep_voice(self.chat.key, seconds, self.now)
-        await self.do(FetchVoice(file_id, voice))
+        # Behind the answer: a slow download keeps nobody waiting.
+        await self.do(FetchVoice(file_id, voice), lane=OFFER)
         return voice
 
     async def do(self, effect: Effect, *, lane: int = ANSWER) -> OutboxId:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.domain.ports import Arrival, BadToken, Clock, Conflict, Gateway, NotSent, TooFast, Unsure
-from bot.store.database import Database
+from bot.domain.ports import Arrival, Clock, Gateway, NotSent, TooFast, Unsure
+from bot.runtime.whole import whole
+from bot.store.database import Database, Passing
 from bot.store.hot import NewInbox
 from bot.store.sealed import Sealer
 
@@ -14,8 +15,8 @@ log = structlog.get_logger()
 
 #: Seconds that one getUpdates call waits for something to happen.
 POLL_FOR = 25
-#: Longest pause after errors, in seconds.
-LONGEST_PAUSE = 30.0
+#: Pauses after errors, in seconds.
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 
 
 class Intake:
@@ -37,21 +38,30 @@ class Intake:
         while True:
             try:
                 arrivals = await self._gateway.fetch(self._offset, POLL_FOR)
-            except (BadToken, Conflict):
-                raise
+                if arrivals:
+                    await whole(self._store([*arrivals]))
             except TooFast as fault:
                 await asyncio.sleep(fault.retry_after)
-                continue
             except (NotSent, Unsure) as fault:
-                self._pause = min(max(0.5, self._pause * 2), LONGEST_PAUSE)
-                log.warning("telegram cannot be reached", kind=type(fault).__name__)
-                await asyncio.sleep(self._pause)
-                continue
-            self._pause = 0.0
-            if arrivals:
-                await self._store([*arrivals])
-                self._offset = max(item.update_id for item in arrivals) + 1
-                self._wake()
+                await self._wait(str(fault))
+            except Passing as fault:
+                # Not confirmed, so Telegram keeps them for the next call.
+                log.warning("the database was not available", kind=type(fault.orig).__name__)
+                await asyncio.sleep(SHORTEST_PAUSE)
+            else:
+                self._reached()
+
+    async def _wait(self, why: str) -> None:
+        """Wait longer after each failure; say so once."""
+        if self._pause == 0:
+            log.warning("telegram cannot be reached, trying again", why=why)
+        self._pause = min(max(SHORTEST_PAUSE, self._pause * 2), LONGEST_PAUSE)
+        await asyncio.sleep(self._pause)
+
+    def _reached(self) -> None:
+        if self._pause > 0:
+            log.info("telegram is reached again")
+        self._pause = 0.0
 
     async def _store(self, arrivals: list[Arrival]) -> None:
         sealer = self._database.sealer
@@ -59,6 +69,8 @@ class Intake:
         async with self._database.work() as uow:
             await uow.inbox.store(rows, self._clock.now())
             await uow.commit()
+        self._offset = max(item.update_id for item in arrivals) + 1
+        self._wake()
 
 
 def as_row(sealer: Sealer, item: Arrival) -> NewInbox:

@@ -7,31 +7,23 @@ up and checked.
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
 
 import structlog
 
-from bot.domain.ports import (
-    Clock,
-    Delivered,
-    Gateway,
-    NotSent,
-    Pace,
-    Refused,
-    TooFast,
-    Unreachable,
-    Unsure,
-)
-from bot.store.database import Database, UnitOfWork
-from bot.store.hot import DROPPED, SENT, NewInbox, OutboxRow
+from bot.chat.screen import PlayVoice
+from bot.domain.ports import BadToken, Clock, Delivered, Gateway, NotSent, Pace, TooFast, Unsure
+from bot.runtime.gate import Slots
+from bot.runtime.marks import Ended, Marks, is_download
+from bot.runtime.whole import whole
+from bot.store.database import Database, Passing, UnitOfWork
+from bot.store.outbox import OutboxRow
 
 log = structlog.get_logger()
 
-#: A send with an unknown end is tried again for so long (law 4).
-DOUBT_FOR = timedelta(hours=24)
+#: Seconds before the next look where nothing woke us.
 IDLE = 1.0
 #: A clean stop lets calls under way finish for so long, in seconds.
-STOP_WITHIN = 6.0
+STOP_WITHIN = 4.0
 
 
 class Sender:
@@ -51,11 +43,10 @@ class Sender:
         self._gateway = gateway
         self._database = database
         self._clock = clock
-        self._pace = pace
+        self._gate = Slots(pace, slots, lambda: asyncio.get_running_loop().time())
+        self._marks = Marks(database.sealer)
         self._wake_worker = wake_worker
-        self._slots = slots
-        self._busy: set[str] = set()
-        self._ended: list[tuple[OutboxRow, Delivered | Exception]] = []
+        self._ended: list[Ended] = []
         self._awake = asyncio.Event()
         self._calls: set[asyncio.Task[None]] = set()
 
@@ -66,107 +57,95 @@ class Sender:
     async def run(self) -> None:
         """Send for ever; when cancelled, let calls under way finish and mark what became of them.
 
-        An error that no rule names takes the process down, loudly.
+        Raises BadToken. Any other error of a call sets its row aside.
         """
-        loop = asyncio.get_running_loop()
         try:
             while True:
                 self._awake.clear()
-                for call in [call for call in self._calls if call.done()]:
-                    self._calls.discard(call)
-                    call.result()
-                for row, of in await self._next():
-                    self._busy.add(row.chat_key)
-                    self._calls.add(loop.create_task(self._carry(row, of)))
                 try:
-                    async with asyncio.timeout(IDLE):
-                        await self._awake.wait()
-                except TimeoutError:
-                    pass
+                    await whole(self.look())
+                except Passing as fault:
+                    log.warning("the database was not available", kind=type(fault.orig).__name__)
+                    await asyncio.sleep(IDLE)
+                    continue
+                await self._rest()
         finally:
-            await self._settle()
+            await whole(self._settle())
+
+    async def look(self) -> None:
+        """Mark what has ended and begin what may go now, in one transaction."""
+        for call in [call for call in self._calls if call.done()]:
+            self._calls.discard(call)
+            call.result()
+        ended = [*self._ended]
+        self._gate.free(row.chat_key for row, _ in ended)
+        chosen: list[OutboxRow] = []
+        try:
+            async with self._database.work() as uow:
+                news = await self._marks.make(uow, ended, self._clock.now())
+                chosen, given_up = await uow.outbox.waiting(self._clock.now(), self._gate)
+                calls = [(row, await _sound(uow, row)) for row in chosen]
+                if ended or chosen or given_up:
+                    await uow.commit()
+        except BaseException:
+            chosen = []
+            raise
+        finally:
+            self._gate.keep(row.chat_key for row in chosen)
+        del self._ended[: len(ended)]
+        if news:
+            self._wake_worker()
+        if given_up:
+            self.wake()
+        for row, sound in calls:
+            self._calls.add(asyncio.get_running_loop().create_task(self._carry(row, sound)))
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(self._gate.look_again(IDLE)):
+                await self._awake.wait()
+        except TimeoutError:
+            pass
 
     async def _settle(self) -> None:
         if self._calls:
             await asyncio.wait(self._calls, timeout=STOP_WITHIN)
         for call in self._calls:
             call.cancel()
-        self._slots = 0
-        await self._next()
-
-    async def _next(self) -> list[tuple[OutboxRow, int | None]]:
-        """Mark what has ended and take what may go now, in one transaction."""
-        now = self._clock.now()
-        ended, self._ended = self._ended, []
-        chosen: list[tuple[OutboxRow, int | None]] = []
-        async with self._database.work() as uow:
-            for row, result in ended:
-                await self._mark(uow, row, result)
-            gone = {row.chat_key for row, _ in ended}
-            free = self._slots - len(self._busy - gone)
-            if free > 0:
-                for row in await uow.outbox.waiting(now, self._busy - gone, free):
-                    state, message_id = SENT, None
-                    if row.of is not None:
-                        state, message_id = await uow.outbox.became(row.of)
-                    if state == SENT:
-                        chosen.append((row, message_id))
-                    elif state == DROPPED:
-                        await uow.outbox.call_back_row(row.id)
-            if ended or chosen:
+        await asyncio.gather(*self._calls, return_exceptions=True)
+        try:
+            async with self._database.work() as uow:
+                await self._marks.make(uow, self._ended, self._clock.now())
                 await uow.commit()
-        self._busy -= gone
-        if any(result.content is not None for _, result in ended if isinstance(result, Delivered)):
-            self._wake_worker()
-        return chosen
+        except Passing as fault:
+            # What went out is not marked and will go out once more (law 4).
+            log.warning("the database was not available", kind=type(fault.orig).__name__)
 
-    async def _carry(self, row: OutboxRow, of: int | None) -> None:
-        """Carry out one effect; what became of it is marked with the next batch."""
-        loop = asyncio.get_running_loop()
-        while (pause := self._pace.wait(row.chat_key, row.lane, loop.time())) > 0:  # noqa: ASYNC110
-            await asyncio.sleep(pause)
-        self._pace.sent(row.chat_key, row.lane, loop.time())
-        body = dict(row.body)
-        if of is not None:
-            body["message_id"] = of
+    async def _carry(self, row: OutboxRow, sound: bytes | None) -> None:
+        """Carry out one effect; what became of it is marked at the next look."""
         result: Delivered | Exception
         try:
-            result = await self._gateway.perform(row.chat_id, body, None)
-        except (TooFast, Unreachable, Refused, NotSent, Unsure) as fault:
+            result = await self._gateway.perform(row.chat_id, row.body, sound)
+        except BadToken:
+            raise
+        except Exception as fault:  # noqa: BLE001 - one bad effect never silences the others
             result = fault
-        if isinstance(result, TooFast):
-            self._pace.pause(None, result.retry_after, loop.time())
-        self._ended.append((row, result))
-        self._awake.set()
-
-    async def _mark(self, uow: UnitOfWork, row: OutboxRow, result: Delivered | Exception) -> None:
-        now = self._clock.now()
+        finally:
+            self._awake.set()
         match result:
-            case Delivered():
-                await uow.outbox.sent(row.id, result.message_id)
-                if result.message_id is not None:
-                    await uow.messages.add(row.chat_key, result.message_id, now)
-                if result.content is not None:
-                    await uow.reports.fill_voice(int(row.body["voice"]), result.content)
             case TooFast():
-                pause = timedelta(seconds=result.retry_after)
-                await uow.outbox.again(row.id, now + pause, doubted=False)
-            case Unreachable():
-                await uow.outbox.failed(row.id, "unreachable")
-                await uow.inbox.store([self._news(row, "unreachable")], now)
-                self._wake_worker()
-            case Unsure() | NotSent() if now - row.made_at < DOUBT_FOR:
-                pause = timedelta(seconds=min(2.0**row.tries, 600))
-                doubted = isinstance(result, Unsure)
-                await uow.outbox.again(row.id, now + pause, doubted=doubted)
+                self._gate.pause(row.chat_key, result.retry_after)
+            case NotSent() if not is_download(row):
+                self._gate.unconnected()
+            case NotSent() | Unsure():
+                pass
             case _:
-                log.error("an effect was set aside", row=row.id, reason=str(result)[:120])
-                await uow.outbox.failed(row.id, str(result)[:200])
+                self._gate.connected()
+        self._ended.append((row, result))
 
-    def _news(self, row: OutboxRow, kind: str) -> NewInbox:
-        return NewInbox(
-            key=self._database.sealer.hash("news", f"{kind}:{row.id}"),
-            chat_key=row.chat_key,
-            kind=kind,
-            body=str(row.chat_id).encode(),
-        )
+
+async def _sound(uow: UnitOfWork, row: OutboxRow) -> bytes | None:
+    """Return what a voice effect plays, or None."""
+    if row.body["do"] != PlayVoice.__name__:
+        return None
+    return await uow.reports.read_voice(int(row.body["voice"]))

@@ -7,6 +7,8 @@ from datetime import timedelta
 import structlog
 
 from bot.domain.ports import Clock
+from bot.runtime.where import where
+from bot.runtime.whole import whole
 from bot.store.database import Database, Passing, UnitOfWork
 from bot.store.hot import InboxRow, Timer
 
@@ -54,7 +56,7 @@ class Worker:
         while True:
             self._awake.clear()
             try:
-                busy = await self.once()
+                busy = await whole(self.once())
             except Passing as fault:
                 log.warning("the database was not available", kind=type(fault.orig).__name__)
                 await asyncio.sleep(IDLE)
@@ -73,6 +75,7 @@ class Worker:
             rows = await uow.inbox.waiting(now, BATCH)
             timers = await uow.timers.due(now, BATCH)
             if not rows and not timers:
+                await uow.commit()  # A row that does not open may have been set aside.
                 return False
             done = [row.id for row in rows if await self._deal(uow, row)]
             await uow.inbox.done(done)
@@ -94,7 +97,7 @@ class Worker:
     async def _stumble(self, uow: UnitOfWork, row: InboxRow, fault: Exception) -> None:
         reason = type(fault).__name__
         # The kind and place of an error, never its message: that may hold what somebody wrote.
-        log.error("an update failed", row=row.id, kind=reason, where=_where(fault))
+        log.error("an update failed", row=row.id, kind=reason, where=where(fault))
         if isinstance(fault, Passing) and row.tries + 1 < TRIES:
             later = self._clock.now() + timedelta(seconds=2**row.tries)
             await uow.inbox.again(row.id, later, reason)
@@ -102,7 +105,8 @@ class Worker:
         keep = False
         try:
             async with uow.part():
-                keep = await self._apologise(uow, row)
+                # News from the sender is no wish of a person, and a voice is never kept (rule 7).
+                keep = row.kind == "update" and await self._apologise(uow, row)
         except Exception as second:  # noqa: BLE001 - the row is set aside all the same
             kind = type(second).__name__
             log.error("no apology could be sent", row=row.id, kind=kind)  # noqa: TRY400 - no traces
@@ -111,20 +115,11 @@ class Worker:
     async def _ring(self, uow: UnitOfWork, timer: Timer) -> None:
         try:
             async with uow.part():
-                await self._fire(uow, timer)
-                await uow.timers.end(timer.id)
+                # What came before it in this batch may have cancelled it.
+                if await uow.timers.end(timer.id):
+                    await self._fire(uow, timer)
         except Exception as fault:  # noqa: BLE001 - other timers go on
             kind = type(fault).__name__
-            log.error("a timer failed", timer=timer.kind, kind=kind, where=_where(fault))  # noqa: TRY400 - no traces
+            log.error("a timer failed", timer=timer.kind, kind=kind, where=where(fault))  # noqa: TRY400 - no traces
             pause = timedelta(minutes=min(2**timer.tries, 60))
             await uow.timers.again(timer.id, self._clock.now() + pause)
-
-
-def _where(fault: Exception) -> str:
-    """Return file and line of the innermost frame."""
-    trace = fault.__traceback__
-    if trace is None:
-        return ""
-    while trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"

@@ -114,10 +114,15 @@ class Messages:
 
     async def add(self, key: ChatKey, message_id: int, now: datetime) -> None:
         """Remember a message."""
-        await self._conn.execute(
-            insert_or_ignore(self._conn, messages, ["chat_key", "message_id"]),
-            [{"chat_key": key, "message_id": message_id, "at": now}],
-        )
+        await self.add_all([(key, message_id)], now)
+
+    async def add_all(self, numbers: Sequence[tuple[ChatKey, int]], now: datetime) -> None:
+        """Remember messages of several chats."""
+        if numbers:
+            await self._conn.execute(
+                insert_or_ignore(self._conn, messages, ["chat_key", "message_id"]),
+                [{"chat_key": key, "message_id": number, "at": now} for key, number in numbers],
+            )
 
     async def take(self, key: ChatKey, now: datetime) -> tuple[int, ...]:
         """Return and forget the messages that Telegram will still delete."""

@@ -21,7 +21,8 @@ from sqlalchemy.pool import StaticPool
 from bot.store.cases import Cases
 from bot.store.chats import Chats, Messages, Presses
 from bot.store.decisions import Decisions
-from bot.store.hot import Inbox, Outbox, Timers
+from bot.store.hot import Inbox, Timers
+from bot.store.outbox import Outbox
 from bot.store.register import Register
 from bot.store.reports import Reports
 from bot.store.sealed import Sealer
@@ -106,7 +107,9 @@ class Database:
     def __init__(self, url: str, sealer: Sealer) -> None:
         """Prepare the engine for an SQLAlchemy address; nothing is opened yet."""
         self.sealer = sealer
-        self._engine: AsyncEngine = create_async_engine(url, poolclass=StaticPool)
+        self._engine: AsyncEngine = create_async_engine(
+            url, poolclass=StaticPool, hide_parameters=True
+        )
         self._lock = asyncio.Lock()
         if self._engine.dialect.name == "sqlite":
             _teach_sqlite(self._engine)

@@ -1,17 +1,16 @@
-"""The rows of work: inbox, outbox, timers. Each is written here and nowhere else."""
+"""The rows of work: inbox and timers; the outbox is next door. Each is written nowhere else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import ChatKey, OutboxId
-from bot.store.sealed import Purpose, Sealer
-from bot.store.tables import inbox, outbox, timers
+from bot.domain.ids import ChatKey
+from bot.store.sealed import Purpose, SealBroken, Sealer
+from bot.store.tables import inbox, timers
 
 WAITING = "waiting"
 DONE = "done"
@@ -77,27 +76,45 @@ class Inbox:
 
         A chat whose first row waits for its next try holds back its later rows, not other chats.
         """
-        found = await self._conn.execute(
-            sa.select(inbox)
-            .where(inbox.c.state == WAITING)
-            .order_by(inbox.c.lane, inbox.c.id)
-            .limit(limit * 4)
-        )
         rows: list[InboxRow] = []
         seen: set[str] = set()
-        for row in found.mappings():
-            if row["chat_key"] in seen:
-                continue
-            seen.add(row["chat_key"])
-            if row["retry_at"] is not None and row["retry_at"] > now:
-                continue
-            rows.append(self._row(row))
+        after = (-1, 0)
+        while len(rows) < limit:
+            page = await self._page(after, limit * 4)
+            for row in page:
+                if row["chat_key"] in seen:
+                    continue
+                seen.add(row["chat_key"])
+                if row["retry_at"] is None or row["retry_at"] <= now:
+                    await self._open_into(rows, row)
+            if len(page) < limit * 4:
+                break
+            after = (page[-1]["lane"], page[-1]["id"])
         return rows[:limit]
 
-    def _row(self, row: RowMapping) -> InboxRow:
-        body = None if row["body"] is None else self._sealer.open(Purpose.RAW, row["body"])
-        return InboxRow(
-            row["id"], ChatKey(row["chat_key"]), row["kind"], body, row["tries"], row["arrived_at"]
+    async def _page(self, after: tuple[int, int], size: int) -> Sequence[RowMapping]:
+        lane, row_id = after
+        found = await self._conn.execute(
+            sa.select(inbox)
+            .where(
+                inbox.c.state == WAITING,
+                sa.or_(inbox.c.lane > lane, sa.and_(inbox.c.lane == lane, inbox.c.id > row_id)),
+            )
+            .order_by(inbox.c.lane, inbox.c.id)
+            .limit(size)
+        )
+        return found.mappings().all()
+
+    async def _open_into(self, rows: list[InboxRow], row: RowMapping) -> None:
+        """Add a row with its body opened; one that was changed on disk is set aside."""
+        try:
+            body = None if row["body"] is None else self._sealer.open(Purpose.RAW, row["body"])
+        except SealBroken:
+            await self.set_aside(row["id"], SealBroken.__name__, keep_body=False)
+            return
+        chat_key = ChatKey(row["chat_key"])
+        rows.append(
+            InboxRow(row["id"], chat_key, row["kind"], body, row["tries"], row["arrived_at"])
         )
 
     async def done(self, ids: Sequence[int]) -> None:
@@ -161,157 +178,6 @@ class Inbox:
 
 
 @dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """One effect to carry out; `body` is the effect's JSON, `chat_id` whom it goes to."""
-
-    id: OutboxId
-    chat_key: ChatKey
-    chat_id: int
-    lane: int
-    body: Mapping[str, Any]
-    of: int | None
-    made_at: datetime
-    tries: int
-
-
-class Outbox:
-    """What is to leave the house, and what became of it."""
-
-    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
-        """Work on one connection, inside its transaction."""
-        self._conn = conn
-        self._sealer = sealer
-
-    async def put(
-        self,
-        chat_key: ChatKey,
-        chat_id: int,
-        body: Mapping[str, Any],
-        now: datetime,
-        *,
-        lane: int = ANSWER,
-        subject: str | None = None,
-        push: bool = False,
-        due_at: datetime | None = None,
-    ) -> OutboxId:
-        """Add an effect; it leaves only if this transaction commits."""
-        sealed = self._sealer.seal_json(Purpose.OUTBOX, {"chat": chat_id, "effect": body})
-        result = await self._conn.execute(
-            sa.insert(outbox).values(
-                chat_key=chat_key,
-                lane=lane,
-                state=WAITING,
-                body=sealed,
-                subject=subject,
-                push=push,
-                of=body.get("of"),
-                made_at=now,
-                due_at=due_at or now,
-            )
-        )
-        key = result.inserted_primary_key
-        assert key is not None  # noqa: S101 - a plain insert always has one
-        return OutboxId(key[0])
-
-    async def waiting(
-        self, now: datetime, busy: frozenset[str] | set[str], limit: int
-    ) -> list[OutboxRow]:
-        """Return for each chat not in `busy` the next effect, best lane first."""
-        found = await self._conn.execute(
-            sa.select(outbox)
-            .where(outbox.c.state == WAITING, outbox.c.due_at <= now)
-            .order_by(outbox.c.lane, outbox.c.id)
-            .limit(limit + 4 * len(busy))
-        )
-        rows: list[OutboxRow] = []
-        seen = set(busy)
-        for row in found.mappings():
-            if row["chat_key"] in seen:
-                continue
-            seen.add(row["chat_key"])
-            body = self._sealer.open_json(Purpose.OUTBOX, row["body"])
-            rows.append(
-                OutboxRow(
-                    OutboxId(row["id"]),
-                    ChatKey(row["chat_key"]),
-                    body["chat"],
-                    row["lane"],
-                    body["effect"],
-                    row["of"],
-                    row["made_at"],
-                    row["tries"],
-                )
-            )
-            if len(rows) == limit:
-                break
-        return rows
-
-    async def became(self, row_id: int) -> tuple[str, int | None]:
-        """Return the state of a row and the message that it became."""
-        found = await self._conn.execute(
-            sa.select(outbox.c.state, outbox.c.message_id).where(outbox.c.id == row_id)
-        )
-        row = found.first()
-        return (DROPPED, None) if row is None else (row[0], row[1])
-
-    async def sent(self, row_id: int, message_id: int | None) -> None:
-        """Mark an effect as carried out and forget its content."""
-        await self._end(row_id, SENT, None, message_id)
-
-    async def failed(self, row_id: int, reason: str) -> None:
-        """Set an effect aside that Telegram will never take, with its reason."""
-        await self._end(row_id, FAILED, reason, None)
-
-    async def _end(
-        self, row_id: int, state: str, reason: str | None, message_id: int | None
-    ) -> None:
-        await self._conn.execute(
-            sa.update(outbox)
-            .where(outbox.c.id == row_id)
-            .values(state=state, body=None, reason=reason, message_id=message_id)
-        )
-
-    async def again(self, row_id: int, due_at: datetime, *, doubted: bool) -> None:
-        """Try later; `doubted` marks a message that may go out twice (law 4)."""
-        values: dict[str, object] = {"due_at": due_at, "tries": outbox.c.tries + 1}
-        if doubted:
-            values["doubted"] = True
-        await self._conn.execute(
-            sa.update(outbox)
-            .where(outbox.c.id == row_id, outbox.c.state == WAITING)
-            .values(**values)
-        )
-
-    async def call_back(self, subject: str) -> None:
-        """Drop what waits about a subject: its guard no longer holds."""
-        await self._drop(outbox.c.subject == subject)
-
-    async def call_back_row(self, row_id: int) -> None:
-        """Drop one effect whose message never went out."""
-        await self._drop(outbox.c.id == row_id)
-
-    async def drop_chat(self, chat_key: ChatKey, *, pushes_only: bool = False) -> None:
-        """Drop what waits for a chat: after a quick exit, or what the bot started by itself."""
-        where = outbox.c.chat_key == chat_key
-        await self._drop(sa.and_(where, outbox.c.push) if pushes_only else where)
-
-    async def _drop(self, where: sa.ColumnElement[bool]) -> None:
-        await self._conn.execute(
-            sa.update(outbox)
-            .where(where, outbox.c.state == WAITING)
-            .values(state=DROPPED, body=None)
-        )
-
-    async def sweep(self, now: datetime) -> None:
-        """Forget ended rows after 8 days; their messages can no longer be rewritten usefully."""
-        await self._conn.execute(
-            sa.delete(outbox).where(
-                outbox.c.state != WAITING, outbox.c.made_at < now - timedelta(days=8)
-            )
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Timer:
     """A due moment: `guard` says for which version of its subject it was set."""
 
@@ -353,9 +219,10 @@ class Timers:
         due: datetime | None = found.scalar_one_or_none()
         return due
 
-    async def end(self, timer_id: int) -> None:
-        """Delete a timer that was handled, in the transaction that handled it."""
-        await self._conn.execute(sa.delete(timers).where(timers.c.id == timer_id))
+    async def end(self, timer_id: int) -> bool:
+        """Delete a timer in the transaction that handles it; False where it was cancelled."""
+        result = await self._conn.execute(sa.delete(timers).where(timers.c.id == timer_id))
+        return result.rowcount == 1
 
     async def again(self, timer_id: int, due_at: datetime) -> None:
         """Try a timer again later, after a passing error."""

@@ -211,6 +211,12 @@ class Reports:
             .values(content=self._sealer.seal(Purpose.VOICE, content))
         )
 
+    async def read_voice(self, voice: int) -> bytes | None:
+        """Return the sound of a voice note; None where it was deleted or has not come yet."""
+        found = await self._conn.execute(sa.select(voices.c.content).where(voices.c.id == voice))
+        sealed = found.scalar_one_or_none()
+        return None if sealed is None else self._sealer.open(Purpose.VOICE, sealed)
+
     async def claim_voice(self, voice: int, report_id: ReportId) -> None:
         """Say which report a voice note belongs to."""
         await self._conn.execute(

@@ -56,10 +56,20 @@ class TelegramGateway(Gateway):
     """Sends through python-telegram-bot's `Bot`; fetches updates as bytes, undecoded (law 1)."""
 
     def __init__(
-        self, token: str, base_url: str, base_file_url: str, request: AiohttpRequest | None = None
+        self,
+        token: str,
+        base_url: str,
+        base_file_url: str,
+        request: AiohttpRequest | None = None,
+        *,
+        slots: int = 256,
     ) -> None:
-        """Build without connecting; long polls have a connection of their own."""
-        self._sends = request or AiohttpRequest()
+        """Build without connecting; long polls have a connection of their own.
+
+        `slots` is how many effects may be under way at once. Each may have an answer to a press
+        beside it, so there are more connections than slots: nobody waits for one.
+        """
+        self._sends = request or AiohttpRequest(limit=slots + slots // 2 + 8)
         self._polls = AiohttpRequest(limit=2)
         self._bot = Bot(
             token,
@@ -211,7 +221,7 @@ class TelegramGateway(Gateway):
 
     async def _play(self, chat_id: int, effect: PlayVoice, blob: bytes | None) -> Delivered:
         if blob is None:
-            raise Refused("a voice note without sound")
+            raise Refused("the voice note was deleted")
         message = await self._bot.send_voice(
             chat_id,
             blob,

@@ -161,6 +161,28 @@ async def test_a_full_pool_means_not_sent(api: BotApi) -> None:
     assert api.calls("second") == []
 
 
+async def test_every_slot_has_its_connection_while_presses_wait_for_their_answer(
+    api: BotApi,
+) -> None:
+    slots = 40
+    for method in ("sendMessage", "answerCallbackQuery"):
+        for _ in range(slots):
+            api.will(method, stay_silent)
+    gateway = TelegramGateway(TOKEN, api.base_url, api.file_url, slots=slots)
+    await gateway.start()
+    calls = [
+        asyncio.ensure_future(do(gateway, Send(HELLO, callback_id=str(number))))
+        for number in range(slots // 2)
+    ]
+    calls += [asyncio.ensure_future(do(gateway, Send(HELLO))) for _ in range(slots // 2)]
+    while len(api.calls("sendMessage")) < slots:
+        await asyncio.sleep(0)
+    for call in calls:
+        call.cancel()
+    await asyncio.gather(*calls, return_exceptions=True)
+    await gateway.stop()
+
+
 async def test_no_error_ever_shows_the_token(
     gateway: TelegramGateway, api: BotApi, unused_tcp_port: int
 ) -> None:

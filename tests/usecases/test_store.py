@@ -10,6 +10,7 @@ from bot.domain.ids import ChatKey
 from bot.store.chats import Chat
 from bot.store.database import Database
 from bot.store.hot import NewInbox
+from bot.store.outbox import OpenGate
 from bot.store.sealed import KeyFault, Purpose, SealBroken, Sealer, read_keys, write_keys
 from bot.usecases.end_report import Ending, end_report
 from bot.usecases.read_status import Answer, looks_like_code, status_of_code
@@ -132,12 +133,11 @@ async def test_the_outbox_serves_answers_before_offers_and_each_chat_in_order(
         await put(OMAR, 2, {"do": "Send", "n": 1}, clock.now(), lane=2, subject="offer:1")
         await put(ANNA, 1, {"do": "Send", "n": 2}, clock.now())
         await put(ANNA, 1, {"do": "Send", "n": 3}, clock.now())
-        rows = await uow.outbox.waiting(clock.now(), set(), 10)
+        rows, _ = await uow.outbox.waiting(clock.now(), OpenGate())
         assert [item.body["n"] for item in rows] == [2, 1]
-        await uow.outbox.sent(rows[0].id, 77)
-        assert await uow.outbox.became(rows[0].id) == ("sent", 77)
+        await uow.outbox.sent([(rows[0].id, 77)])
         await uow.outbox.call_back("offer:1")
-        rows = await uow.outbox.waiting(clock.now(), set(), 10)
+        rows, _ = await uow.outbox.waiting(clock.now(), OpenGate())
         assert [item.body["n"] for item in rows] == [3]
 
 

@@ -1,0 +1,295 @@
+"""The outbox: what is to leave the house, and what became of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
+
+from bot.domain.ids import ChatKey, OutboxId
+from bot.store.hot import ANSWER, DROPPED, FAILED, MANY, SENT, URGENT, WAITING
+from bot.store.sealed import Purpose, SealBroken, Sealer
+from bot.store.tables import chats, outbox
+
+#: A row that failed in passing holds back what was put after it in its chat (law 3) for so many
+#: tries, about four minutes; then the others go, so that one message never silences a person.
+HOLDS_FOR_TRIES = 8
+#: Why a row was dropped: everything that waited for the chat was.
+LEFT = "left"
+#: Chats looked at in one query.
+PAGE = 128
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One effect to carry out; `body` is the effect's JSON, `chat_id` whom it goes to."""
+
+    id: OutboxId
+    chat_key: ChatKey
+    chat_id: int
+    lane: int
+    body: Mapping[str, Any]
+    tries: int
+
+
+class Gate(Protocol):
+    """Says what may go now: the sender's slots and Telegram's pace."""
+
+    def lanes(self) -> Sequence[int]:
+        """Return the lanes of which something may go at all; asked before every page."""
+        ...
+
+    def lets(self, chat_key: ChatKey, lane: int) -> bool:
+        """Tell whether this chat's next row may go now; a yes counts as taken."""
+        ...
+
+
+class OpenGate(Gate):
+    """Lets everything go."""
+
+    @override
+    def lanes(self) -> Sequence[int]:
+        """Return every lane."""
+        return range(URGENT, MANY + 1)
+
+    @override
+    def lets(self, chat_key: ChatKey, lane: int) -> bool:
+        """Say yes."""
+        return True
+
+
+class Outbox:
+    """What is to leave the house, and what became of it."""
+
+    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+        """Work on one connection, inside its transaction."""
+        self._conn = conn
+        self._sealer = sealer
+
+    async def put(
+        self,
+        chat_key: ChatKey,
+        chat_id: int,
+        body: Mapping[str, Any],
+        now: datetime,
+        *,
+        lane: int = ANSWER,
+        subject: str | None = None,
+        push: bool = False,
+        due_at: datetime | None = None,
+    ) -> OutboxId:
+        """Add an effect; it leaves only if this transaction commits."""
+        sealed = self._sealer.seal_json(Purpose.OUTBOX, {"chat": chat_id, "effect": body})
+        result = await self._conn.execute(
+            sa.insert(outbox).values(
+                chat_key=chat_key,
+                lane=lane,
+                state=WAITING,
+                body=sealed,
+                subject=subject,
+                push=push,
+                of=body.get("of"),
+                made_at=now,
+                due_at=due_at or now,
+            )
+        )
+        key = result.inserted_primary_key
+        assert key is not None  # noqa: S101 - a plain insert always has one
+        return OutboxId(key[0])
+
+    async def waiting(self, now: datetime, gate: Gate) -> tuple[list[OutboxRow], int]:
+        """Return the rows that may go now, best lane first, one a chat; and how many were given up.
+
+        The next row of a chat is the first by lane and age of those that are due or that failed in
+        passing. The latter may still be waiting for its next try, and then holds the chat back; a
+        row that is only due later holds back nothing. Given up is what must not go any more: what
+        the bot started in a chat that wants no such messages or cannot be reached (safety rule 5),
+        and the rewriting of a message that never went out.
+        """
+        rows: list[OutboxRow] = []
+        dropped: list[int] = []
+        broken: list[int] = []
+        after = (-1, 0)
+        while lanes := gate.lanes():
+            page = await self._heads(now, lanes, after)
+            for row in page:
+                if _pointless(row):
+                    dropped.append(row["id"])
+                elif row["due_at"] <= now and gate.lets(row["chat_key"], row["lane"]):
+                    opened = self._row(row)
+                    if opened is None:
+                        broken.append(row["id"])
+                    else:
+                        rows.append(opened)
+            if len(page) < PAGE:
+                break
+            after = (page[-1]["lane"], page[-1]["id"])
+        await self._give_up(dropped, broken)
+        return rows, len(dropped) + len(broken)
+
+    async def _give_up(self, dropped: Sequence[int], broken: Sequence[int]) -> None:
+        if dropped:
+            await self._drop(outbox.c.id.in_(dropped))
+        for row_id in broken:
+            await self.failed(row_id, "does not open: changed, or sealed with another key")
+
+    async def _heads(
+        self, now: datetime, lanes: Sequence[int], after: tuple[int, int]
+    ) -> Sequence[RowMapping]:
+        """Return a page of rows that have no other before them in their chat."""
+        found = await self._conn.execute(
+            _HEADS, {"now": now, "lanes": list(lanes), "lane": after[0], "id": after[1]}
+        )
+        return found.mappings().all()
+
+    def _row(self, row: RowMapping) -> OutboxRow | None:
+        try:
+            body = self._sealer.open_json(Purpose.OUTBOX, row["body"])
+        except SealBroken:
+            return None
+        effect = body["effect"]
+        if row["message"] is not None:
+            effect["message_id"] = row["message"]
+        chat_key = ChatKey(row["chat_key"])
+        return OutboxRow(
+            OutboxId(row["id"]), chat_key, body["chat"], row["lane"], effect, row["tries"]
+        )
+
+    async def sent(self, ended: Sequence[tuple[int, int | None]]) -> list[int]:
+        """Mark effects as carried out, each with its message's number, and forget their content.
+
+        Return the rows whose message arrived although their chat had been left meanwhile: the call
+        was under way then.
+        """
+        if not ended:
+            return []
+        values = [{"row": row_id, "message": message_id} for row_id, message_id in ended]
+        result = await self._conn.execute(_SENT, values)
+        return [] if result.rowcount == len(ended) else await self._late(dict(ended))
+
+    async def _late(self, ended: Mapping[int, int | None]) -> list[int]:
+        found = await self._conn.execute(
+            sa.select(outbox.c.id, outbox.c.reason).where(
+                outbox.c.id.in_(ended), outbox.c.state == DROPPED
+            )
+        )
+        reasons = {row[0]: row[1] for row in found}
+        for row_id in reasons:
+            await self._conn.execute(
+                sa.update(outbox)
+                .where(outbox.c.id == row_id)
+                .values(state=SENT, message_id=ended[row_id])
+            )
+        return [row_id for row_id, reason in reasons.items() if reason == LEFT]
+
+    async def failed(self, row_id: int, reason: str) -> None:
+        """Set an effect aside that Telegram will never take, with its reason."""
+        await self._conn.execute(
+            sa.update(outbox)
+            .where(outbox.c.id == row_id, outbox.c.state == WAITING)
+            .values(state=FAILED, body=None, reason=reason)
+        )
+
+    async def again(self, row_id: int, due_at: datetime, *, doubted: bool) -> None:
+        """Try later; `doubted` marks a message that may go out twice (law 4)."""
+        values: dict[str, object] = {"due_at": due_at, "tries": outbox.c.tries + 1}
+        if doubted:
+            values["doubted"] = True
+        await self._conn.execute(
+            sa.update(outbox)
+            .where(outbox.c.id == row_id, outbox.c.state == WAITING)
+            .values(**values)
+        )
+
+    async def call_back(self, subject: str) -> None:
+        """Drop what waits about a subject: its guard no longer holds."""
+        await self._drop(outbox.c.subject == subject)
+
+    async def drop_chat(self, chat_key: ChatKey, *, pushes_only: bool = False) -> None:
+        """Drop what waits for a chat: after a quick exit, or what the bot started by itself."""
+        where = outbox.c.chat_key == chat_key
+        if pushes_only:
+            await self._drop(sa.and_(where, outbox.c.push))
+        else:
+            await self._drop(where, LEFT)
+
+    async def _drop(self, where: sa.ColumnElement[bool], reason: str | None = None) -> None:
+        await self._conn.execute(
+            sa.update(outbox)
+            .where(where, outbox.c.state == WAITING)
+            .values(state=DROPPED, body=None, reason=reason)
+        )
+
+    async def sweep(self, now: datetime) -> None:
+        """Forget ended rows after 8 days; their messages can no longer be rewritten usefully."""
+        await self._conn.execute(
+            sa.delete(outbox).where(
+                outbox.c.state != WAITING, outbox.c.made_at < now - timedelta(days=8)
+            )
+        )
+
+
+def _pointless(row: RowMapping) -> bool:
+    if row["push"] and (row["silent"] or row["unreachable"]):
+        return True
+    return row["of"] is not None and row["of_state"] != SENT
+
+
+def _heads_query() -> sa.Select[Any]:
+    """The first row of every chat, by lane and age, of those whose turn has come.
+
+    A row that rewrites a message not yet sent stands behind it, whatever its lane.
+    """
+    earlier, rewritten, source = (outbox.alias(name) for name in ("earlier", "rewritten", "source"))
+    now = sa.bindparam("now", type_=outbox.c.due_at.type)
+
+    def counts(row: sa.FromClause) -> sa.ColumnElement[bool]:
+        columns = row.c
+        retried = sa.and_(columns.tries > 0, columns.tries < HOLDS_FOR_TRIES)
+        return sa.and_(columns.state == WAITING, sa.or_(columns.due_at <= now, retried))
+
+    before = sa.or_(
+        earlier.c.lane < outbox.c.lane,
+        sa.and_(earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id),
+    )
+    unsent = sa.exists().where(source.c.id == earlier.c.of, source.c.state == WAITING)
+    first = ~sa.exists().where(
+        earlier.c.chat_key == outbox.c.chat_key,
+        counts(earlier),
+        before,
+        sa.or_(earlier.c.of.is_(None), ~unsent),
+    )
+    lane, row_id = sa.bindparam("lane", type_=sa.Integer), sa.bindparam("id", type_=sa.BigInteger)
+    return (
+        sa.select(
+            *(outbox.c[name] for name in ("id", "chat_key", "lane", "body", "push", "of")),
+            *(outbox.c[name] for name in ("due_at", "tries")),
+            chats.c.silent,
+            chats.c.unreachable,
+            rewritten.c.state.label("of_state"),
+            rewritten.c.message_id.label("message"),
+        )
+        .outerjoin(chats, chats.c.chat_key == outbox.c.chat_key)
+        .outerjoin(rewritten, rewritten.c.id == outbox.c.of)
+        .where(
+            counts(outbox),
+            outbox.c.lane.in_(sa.bindparam("lanes", expanding=True)),
+            sa.or_(outbox.c.lane > lane, sa.and_(outbox.c.lane == lane, outbox.c.id > row_id)),
+            sa.or_(rewritten.c.state.is_(None), rewritten.c.state != WAITING),
+            first,
+        )
+        .order_by(outbox.c.lane, outbox.c.id)
+        .limit(PAGE)
+    )
+
+
+_HEADS = _heads_query()
+_SENT = (
+    sa.update(outbox)
+    .where(outbox.c.id == sa.bindparam("row"), outbox.c.state == WAITING)
+    .values(state=SENT, body=None, message_id=sa.bindparam("message"))
+)
