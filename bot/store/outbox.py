@@ -234,7 +234,7 @@ class Outbox:
 
 
 def _pointless(row: RowMapping) -> bool:
-    if row["push"] and (row["silent"] or row["unreachable"]):
+    if row["push"] and (row["silent"] or row["left"] or row["unreachable"]):
         return True
     return row["of"] is not None and row["of_state"] != SENT
 
@@ -269,6 +269,7 @@ def _heads_query() -> sa.Select[Any]:
             *(outbox.c[name] for name in ("id", "chat_key", "lane", "body", "push", "of")),
             *(outbox.c[name] for name in ("due_at", "tries")),
             chats.c.silent,
+            chats.c.left,
             chats.c.unreachable,
             rewritten.c.state.label("of_state"),
             rewritten.c.message_id.label("message"),

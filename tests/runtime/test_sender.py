@@ -146,7 +146,7 @@ async def test_a_push_for_tomorrow_holds_back_nothing_today(post: Post) -> None:
     assert post.gateway.sent() == [2, 1]
 
 
-@pytest.mark.parametrize("trouble", ["silent", "unreachable"])
+@pytest.mark.parametrize("trouble", ["silent", "left", "unreachable"])
 async def test_safety_5_a_push_put_before_is_not_sent_to_who_wants_none(
     post: Post, trouble: str
 ) -> None:
