@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from bot.chat.inputs import Blocked, Commanded, Incoming, Outside, Pressed, Typed
 from bot.chat.kit import Kit
+from bot.chat.mediator import cases, offers
 from bot.chat.notices import Notices
-from bot.chat.resident import leaving, report, status
+from bot.chat.resident import alert, leaving, news, report, status
 from bot.chat.screen import Act, Letter, Send, to_json
 from bot.chat.timers import RINGS
 from bot.chat.turn import Turn
@@ -86,13 +87,38 @@ PRESSES: Mapping[str, Handler] = {
     "delete": leaving.ask_delete,
     "delete.yes": leaving.delete,
     "exit": leaving.exit_,
+    "emergency.alert": alert.ask,
+    "alert.region": alert.ask,
+    "alert.district": alert.raise_,
+    "alert.open": news.alert,
+    "alone.open": news.alone,
+    "news.open": news.open_,
+    "team.open": news.team,
+    "veto": news.ask_veto,
+    "veto.yes": news.veto_,
 }
 
 #: Commands of staff: typed, and unknown to whoever has no role (safety rule 5).
 STAFF_COMMANDS: Mapping[str, StaffRoute] = {}
 
 #: What the buttons of staff do; the subject of each act is checked where it is loaded (law 7).
-STAFF_PRESSES: Mapping[str, StaffRoute] = {}
+STAFF_PRESSES: Mapping[str, StaffRoute] = {
+    "offer.open": (offers.open_, Action.ANSWER_OFFER),
+    "offer.accept": (offers.accept, Action.ANSWER_OFFER),
+    "offer.decline": (offers.decline, Action.ANSWER_OFFER),
+    "offer.declined": (offers.declined, Action.ANSWER_OFFER),
+    "offer.recuse": (offers.recuse_, Action.ANSWER_OFFER),
+    "note.open": (cases.note, Action.MEDIATE),
+    "case.open": (cases.open_, Action.WORK_CASE),
+    "case.mine": (cases.mine, Action.MEDIATE),
+    "case.contact": (cases.contact, Action.WORK_CASE),
+    "case.both": (cases.both, Action.WORK_CASE),
+    "case.outcome": (cases.outcome, Action.WORK_CASE),
+    "case.ended": (cases.ended, Action.WORK_CASE),
+    "case.ended.yes": (cases.ended_yes, Action.WORK_CASE),
+    "case.leave": (cases.leave, Action.WORK_CASE),
+    "case.left": (cases.left, Action.WORK_CASE),
+}
 
 SORRY = N_("Something went wrong on our side. What you told us is safe. Please send it once more.")
 PRIVATE_ONLY = N_("Please write to me in a private chat.")

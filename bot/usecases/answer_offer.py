@@ -18,7 +18,7 @@ from bot.domain.severity import GRAVE
 from bot.store.database import UnitOfWork
 from bot.usecases.ask_coordinators import ask_about, settle
 from bot.usecases.candidates import look
-from bot.usecases.seek_mediators import subject
+from bot.usecases.seek_mediators import seek, subject
 
 #: Timers of a case at work; the guard is the number of the seat's offer, so that a new mediator
 #: gets deadlines of their own.
@@ -45,7 +45,8 @@ async def accept_offer(
         reason = "gone" if one is None else bars[0].value
         command = rules.Withdraw(number, rules.Withdrawal.RULE)
         events = await apply(uow, before, command, now, reason=reason)
-        return [*events, OfferRefused(case_id, offer.mediator_id)]
+        more = await seek(uow, country, case_id, now)
+        return [*events, OfferRefused(case_id, offer.mediator_id), *more]
     events = await apply(uow, before, rules.Accept(number), now)
     await uow.record(now, f"mediator:{offer.mediator_id}", "accepted", subject(case_id))
     if any(isinstance(each.what, rules.TeamComplete) for each in events):
@@ -54,10 +55,11 @@ async def accept_offer(
 
 
 async def decline_offer(
-    uow: UnitOfWork, case_id: CaseId, number: int, reason: str, now: datetime
+    uow: UnitOfWork, country: Country, case_id: CaseId, number: int, reason: str, now: datetime
 ) -> list[Event]:
-    """Will not; it has no price. The caller seeks on."""
-    return await _leave(uow, case_id, rules.Decline(number, reason), number, now)
+    """Will not; it has no price. More are asked in their place."""
+    events = await _leave(uow, case_id, rules.Decline(number, reason), number, now)
+    return [*events, *await seek(uow, country, case_id, now)] if events else []
 
 
 async def recuse(
@@ -65,7 +67,8 @@ async def recuse(
 ) -> list[Event]:
     """Must not: before answering or at any time after, always free (code of conduct 3)."""
     events = await _leave(uow, case_id, rules.Recuse(number, "tie"), number, now)
-    return [*events, *await _seat_came_free(uow, country, case_id, events, now)]
+    freed = await _seat_came_free(uow, country, case_id, events, now)
+    return [*events, *freed, *(await seek(uow, country, case_id, now) if events else [])]
 
 
 async def hand_over(
@@ -74,7 +77,8 @@ async def hand_over(
     """A mediator gives a case back: the seat is sought again."""
     command = rules.Withdraw(number, rules.Withdrawal.HAND_OVER)
     events = await _leave(uow, case_id, command, number, now)
-    return [*events, *await _seat_came_free(uow, country, case_id, events, now)]
+    freed = await _seat_came_free(uow, country, case_id, events, now)
+    return [*events, *freed, *(await seek(uow, country, case_id, now) if events else [])]
 
 
 async def veto(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> list[Event]:
@@ -99,7 +103,8 @@ async def take_seats(
         if row.offer.state is rules.OfferState.ACCEPTED:
             number = row.offer.number
             events += await _leave(uow, case.id, rules.Withdraw(number, why), number, now)
-    return [*events, *await _seat_came_free(uow, country, case.id, events, now)]
+    freed = await _seat_came_free(uow, country, case.id, events, now)
+    return [*events, *freed, *(await seek(uow, country, case.id, now) if events else [])]
 
 
 async def apply(

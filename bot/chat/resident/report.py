@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.chat.inputs import Located, Typed, Unwanted, Voiced
+from bot.chat.resident.alert import emergency_screen
 from bot.chat.resident.places import place_answer, show_browse
 from bot.chat.resident.status import home_rows, status_screen
 from bot.chat.screen import Act, Button, Screen
@@ -274,6 +275,8 @@ async def _screen(turn: Turn, draft: Draft, shown: Show) -> Screen:
             await turn.uow.reports.drop_voices(turn.chat.key)
             if shown.card == "refer":
                 await turn.uow.reports.count("refer", turn.now.date())
+            if shown.card == "emergency":
+                return await emergency_screen(turn)
             return screens.card_screen(turn.tongue, shown.card)
         case Sent():
             return await _file(turn, draft, shown.answers)

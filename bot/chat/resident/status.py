@@ -57,9 +57,15 @@ def status_screen(turn: Turn, found: Status, *, own: bool) -> Screen:
         return Screen(say(TOO_MANY), home_rows(turn))
     if found.report is None:
         return Screen(say(NONE_HERE), home_rows(turn))
-    text = say(STATES.get(found.report.state, STATES["closed"]))
+    text = state_text(turn, found.report.state)
     rows = own_rows(turn, found.report) if own else home_rows(turn)
     return Screen(text, rows)
+
+
+def state_text(turn: Turn, state: str) -> str:
+    """Say a coarse state."""
+    sentence = STATES.get(state, STATES["closed"])
+    return turn.tongue.say(sentence)
 
 
 def own_rows(turn: Turn, report: Report) -> Rows:

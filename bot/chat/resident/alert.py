@@ -1,0 +1,55 @@
+"""«هل ننبّه المنسق المناوب؟»: before consent the only question is the district (safety rules §9)."""
+
+from bot.chat.screen import Act, Button, Screen
+from bot.chat.screens.cards import card_screen
+from bot.chat.turn import Turn
+from bot.domain.ids import PlaceId
+from bot.domain.marks import N_
+from bot.domain.places import COUNTRY, PlaceLevel
+from bot.usecases.ask_coordinators import raise_alert
+
+ASK_REGION = N_("In which part of the country? We ask for nothing else.")
+ASK_DISTRICT = N_("In which district?")
+ALERTED = N_(
+    "We have alerted the duty coordinator. If nobody answers within a quarter of an hour, we tell "
+    "you so here. Your safety comes first: do not wait for us."
+)
+
+
+async def ask(turn: Turn, act: Act) -> None:
+    """Ask for the region, then the district."""
+    parent = act.args.get("parent", COUNTRY)
+    level = PlaceLevel.REGION if parent == COUNTRY else PlaceLevel.DISTRICT
+    verb = "alert.region" if parent == COUNTRY else "alert.district"
+    places = turn.kit.places
+    buttons = [
+        Button(
+            places.label(place, turn.chat.language),
+            Act(verb, {"parent": place.place_id}, urgent=True),
+        )
+        for place in places.children(parent, level)
+    ]
+    rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    text = turn.tongue.say(ASK_REGION if parent == COUNTRY else ASK_DISTRICT)
+    leave = (Button(turn.tongue.say(N_("Clear this chat")), Act("exit", urgent=True)),)
+    await turn.answer(Screen(text, (*rows, leave)))
+
+
+async def raise_(turn: Turn, act: Act) -> None:
+    """Alert the duty coordinators of that district."""
+    place = turn.kit.places.get(act.args["parent"])
+    if place is None or place.level is not PlaceLevel.DISTRICT:
+        await ask(turn, Act(act.verb))
+        return
+    chat = (turn.chat.key, turn.incoming.chat_id)
+    events = await raise_alert(turn.uow, turn.kit.country, PlaceId(place.place_id), chat, turn.now)
+    await turn.tell(events)
+    rows = card_screen(turn.tongue, "emergency").rows
+    await turn.answer(Screen(turn.tongue.say(ALERTED), rows))
+
+
+async def emergency_screen(turn: Turn) -> Screen:
+    """The card; the alert is offered only where somebody is on duty (safety rules §9)."""
+    staff = await turn.uow.register.coordinators()
+    staffed = any(one.on_duty for one in staff)
+    return card_screen(turn.tongue, "emergency", staffed=staffed)

@@ -1,0 +1,113 @@
+"""What reporters hear unasked: news, the mediator's name, the truth when nobody answers."""
+
+from bot.chat.resident.status import home_rows, own_rows, state_text
+from bot.chat.screen import Act, Button, Screen
+from bot.chat.screens.cards import card_screen
+from bot.chat.subjects import case_subject
+from bot.chat.turn import Turn
+from bot.domain.access import Action
+from bot.domain.case import Case, CaseState
+from bot.domain.ids import CaseId
+from bot.domain.marks import N_
+from bot.domain.severity import GRAVE
+from bot.usecases.answer_offer import veto
+
+NAMED = N_("The mediator is {name}. If you would rather have somebody else, you need not say why.")
+SURE_VETO = N_("Shall we look for another mediator? Nobody is told that you asked.")
+VETOED = N_("We are looking for somebody else. Nobody is told that you asked.")
+ALONE = N_(
+    "We must tell you honestly: no coordinator has answered yet. We go on asking every quarter of "
+    "an hour. Do not wait for us if you are in danger."
+)
+TAKEN = N_("The duty coordinator has read your alert. Please stay in a safe place.")
+_AT_WORK = (CaseState.ASSIGNED, CaseState.CONTACTED)
+
+
+async def open_(turn: Turn, act: Act) -> None:
+    """Say where the report stands."""
+    case = await _own(turn, act)
+    report = None if case is None else await turn.uow.reports.of_case(case.id)
+    if case is None or report is None:
+        await turn.answer(Screen(state_text(turn, "closed"), home_rows(turn)))
+        return
+    text = state_text(turn, report.state)
+    await turn.answer(Screen(text, (*_veto_row(turn, case), *own_rows(turn, report))))
+
+
+async def team(turn: Turn, act: Act) -> None:
+    """Name the mediator to a side, where somebody may know (safety rules §8)."""
+    case = await _own(turn, act)
+    names = [] if case is None else await team_names(turn, case)
+    if case is None or not names:
+        await open_(turn, act)
+        return
+    text = turn.tongue.say(NAMED, name=turn.tongue.say(N_(", ")).join(names))
+    await turn.answer(Screen(text, (*_veto_row(turn, case), *home_rows(turn)), protect=True))
+
+
+async def ask_veto(turn: Turn, act: Act) -> None:
+    """«أريد وسيطًا آخر»: ask once."""
+    case = await _own(turn, act)
+    if case is None or not may_veto(case):
+        await open_(turn, act)
+        return
+    say, args = turn.tongue.say, {"case": str(case.id)}
+    rows = (
+        (Button(say(N_("Yes, somebody else")), Act("veto.yes", args)),),
+        (Button(say(N_("No, go back")), Act("news.open", args)),),
+    )
+    await turn.answer(Screen(say(SURE_VETO), rows))
+
+
+async def veto_(turn: Turn, act: Act) -> None:
+    """Look for somebody else; after two times a coordinator decides (safety rules §8)."""
+    case = await _own(turn, act)
+    if case is None or not may_veto(case):
+        await open_(turn, act)
+        return
+    events = await veto(turn.uow, turn.kit.country, case, turn.now)
+    await turn.tell(events)
+    await turn.answer(Screen(turn.tongue.say(VETOED), home_rows(turn)))
+
+
+async def alone(turn: Turn, act: Act) -> None:
+    """Nobody has answered yet: said truthfully, with the safety card (safety rules §2, §9)."""
+    del act
+    card = card_screen(turn.tongue, "emergency")
+    text = f"{turn.tongue.say(ALONE)}\n\n{card.text}"
+    await turn.answer(Screen(text, card.rows))
+
+
+async def alert(turn: Turn, act: Act) -> None:
+    """A coordinator read the alert."""
+    del act
+    await turn.answer(Screen(turn.tongue.say(TAKEN), card_screen(turn.tongue, "emergency").rows))
+
+
+def may_veto(case: Case) -> bool:
+    """Only a side may, and only while somebody is at work (safety rules §8)."""
+    return case.reporter_is_side and case.state in _AT_WORK
+
+
+async def team_names(turn: Turn, case: Case) -> list[str]:
+    """Display names, where a human released them or they accepted at severity 3 and less."""
+    if not case.reporter_is_side or not (case.named or case.severity < GRAVE):
+        return []
+    people = [await turn.uow.register.person(who) for who in sorted(case.team)]
+    return [person.display_name for person in people if person is not None]
+
+
+def _veto_row(turn: Turn, case: Case) -> tuple[tuple[Button, ...], ...]:
+    if not may_veto(case):
+        return ()
+    label = turn.tongue.say(N_("I want another mediator"))
+    return ((Button(label, Act("veto", {"case": str(case.id)})),),)
+
+
+async def _own(turn: Turn, act: Act) -> Case | None:
+    """The case of a button, where this chat reported it."""
+    case = await turn.uow.cases.get(CaseId(int(act.args["case"])))
+    if case is None or not case.state.open:
+        return None
+    allowed = await turn.may(Action.OWN_REPORT, case_subject(turn.kit.country, case))
+    return case if allowed else None
