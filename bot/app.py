@@ -12,7 +12,6 @@ import structlog
 from bot.chat.kit import Kit
 from bot.chat.routes import Desk, set_sweep
 from bot.chat.words import Words
-from bot.data.gazetteer import load_places
 from bot.data.seasons import eid_table, ramadan_table
 from bot.domain.country import Country
 from bot.domain.hours import Calendar
@@ -28,6 +27,7 @@ from bot.store.sealed import Sealer, read_keys
 from bot.telegram.decode import decode
 from bot.telegram.gateway import TelegramGateway
 from bot.telegram.limits import TelegramPace
+from bot.usecases.know_places import known_places
 
 log = structlog.get_logger()
 
@@ -75,7 +75,13 @@ def open_database(settings: Settings) -> Database:
     return Database(settings.database.url, Sealer(ring))
 
 
-def build(settings: Settings, clock_file: Path | None) -> Parts:
+async def places_in_use(database: Database) -> Gazetteer:
+    """The programme's own table of places, or ours."""
+    async with database.work() as uow:
+        return await known_places(uow)
+
+
+async def build(settings: Settings, clock_file: Path | None) -> Parts:
     """Build everything. Raises ConfigFault, KeyFault, DatabaseFault."""
     if clock_file is not None and settings.telegram.official:
         raise ConfigFault("--clock moves time for rehearsals; it is refused at Telegram's address")
@@ -90,7 +96,7 @@ def build(settings: Settings, clock_file: Path | None) -> Parts:
         settings.telegram.base_file_url,
         slots=settings.telegram.slots,
     )
-    country = Country(Gazetteer(load_places(None)), calendar(clock.now()))
+    country = Country(await places_in_use(database), calendar(clock.now()))
     kit = Kit(Words(locales_dir()), country, SystemDice())
     desk = Desk(kit, clock, decode)
     sender: Sender
@@ -119,7 +125,7 @@ async def run(settings: Settings, clock_file: Path | None = None) -> int:
 
     A loop that dies takes the process down: a supervisor starts it again, and nothing is lost.
     """
-    parts = build(settings, clock_file)
+    parts = await build(settings, clock_file)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -73,6 +73,15 @@ class Keys(BaseModel):
     file: Path = Path("keys.json")
 
 
+class Service(BaseModel):
+    """Whom the programme serves."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    #: Place ids of the regions served; each needs verified help and a coordinator (`sulh check`).
+    regions: tuple[str, ...] = ("LY01", "LY02", "LY03")
+
+
 class Settings(BaseSettings):
     """All settings of one programme."""
 
@@ -85,6 +94,7 @@ class Settings(BaseSettings):
     telegram: Telegram = Telegram()
     database: DatabaseSettings = DatabaseSettings()
     keys: Keys = Keys()
+    service: Service = Service()
 
     @override
     @classmethod

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.cli.register_commands import Command, add_register_commands
+from bot.cli.table_commands import add_table_commands
 from bot.data.sheets import SheetRefused
 from bot.settings import ConfigFault, load
 from bot.store.database import DatabaseFault
@@ -44,7 +45,7 @@ def _failed(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     from bot.cli.office import check  # noqa: PLC0415
 
-    faults = check(load(args.config))
+    faults = asyncio.run(check(load(args.config)))
     for fault in faults:
         print(fault)
     return 1 if faults else 0
@@ -54,17 +55,6 @@ def _keys(args: argparse.Namespace) -> int:
     settings = load(args.config)
     write_keys(settings.keys.file)
     print(f"written: {settings.keys.file} — keep a copy apart; without it nothing can be read")
-    return 0
-
-
-def _places(args: argparse.Namespace) -> int:
-    from bot.cli.places import search_lines  # noqa: PLC0415
-    from bot.data.gazetteer import load_places  # noqa: PLC0415
-    from bot.domain.places import Gazetteer  # noqa: PLC0415
-
-    lines: Sequence[str] = [args.query] if args.query else [line.rstrip("\n") for line in sys.stdin]
-    for line in search_lines(Gazetteer(load_places(None)), lines):
-        print(line)
     return 0
 
 
@@ -103,10 +93,7 @@ def parser() -> argparse.ArgumentParser:
     keys = add("keys", _keys, "the key file")
     keys.add_argument("verb", choices=("init",))
     add_register_commands(add)
-    places = add("places", _places, "search the table of places, a query a line")
-    places.add_argument("verb", choices=("search",))
-    places.add_argument("query", nargs="?")
-    places.add_argument("--json", action="store_true", help="the only format there is")
+    add_table_commands(add)
     return top
 
 

@@ -1,15 +1,22 @@
 """What an operator asks of the database and the configuration."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC
-from typing import Any
+from typing import Any, Final
 
 from bot.app import NOT_READY, locales_dir, open_database
-from bot.chat.words import missing
+from bot.chat.words import TRIPOLI, missing
 from bot.runtime.clock import SystemClock
 from bot.settings import ConfigFault, Settings
+from bot.store.database import DatabaseFault, schema
 from bot.store.sealed import KeyFault, read_keys
+from bot.usecases.know_places import known_places
+from bot.usecases.readiness import readiness
 
-_STAMP = "%Y-%m-%d %H:%M"
+_STAMP: Final = "%Y-%m-%d %H:%M"
+#: Permissions of a secret's file that anybody but its owner has.
+_OTHERS: Final = 0o077
 
 
 async def status(settings: Settings) -> dict[str, Any]:
@@ -45,15 +52,59 @@ async def failed(settings: Settings, verb: str, row: int | None) -> int:
     return 0
 
 
-def check(settings: Settings) -> list[str]:
-    """Return one line for each fault that keeps this configuration from serving."""
-    faults: list[str] = []
+async def check(settings: Settings) -> list[str]:
+    """Return one line for each fault that keeps this configuration from serving people."""
+    faults = list(_secret_faults(settings))
+    if settings.telegram.official:
+        faults.append(NOT_READY)
+    faults += missing(locales_dir())
+    if fault := _database_fault(settings.database.url):
+        return [*faults, fault]
+    # A fault of the key file is named above, with what to do.
+    with suppress(KeyFault):
+        faults += await _readiness(settings)
+    return faults
+
+
+def _secret_faults(settings: Settings) -> Iterator[str]:
+    """The token and the keys: there, whole, and nobody else's to read."""
     for test in (settings.telegram.secret, lambda: read_keys(settings.keys.file)):
         try:
             test()
         except (ConfigFault, KeyFault) as fault:
-            faults.append(str(fault))
-    if settings.telegram.official:
-        faults.append(NOT_READY)
-    faults += missing(locales_dir())
-    return faults
+            yield str(fault)
+    for file in (settings.telegram.token_file, settings.keys.file):
+        if file is not None and file.exists() and file.stat().st_mode & _OTHERS:
+            yield f"{file} can be read or changed by others; run: chmod 600 {file}"
+
+
+def _database_fault(url: str) -> str:
+    """What keeps the database from being asked further; empty: nothing. It is not changed."""
+    try:
+        found = schema(url)
+    except DatabaseFault as fault:
+        return str(fault)
+    if found.found is None:
+        return (
+            "there is no database yet; the first command that needs one makes it, such as: "
+            "sulh coordinators add"
+        )
+    if not found.known:
+        return "the database was made by a newer version of Sulh; install that version"
+    if found.found != found.newest:
+        return (
+            f"the database has schema {found.found or 'none'}, this version {found.newest}; "
+            "keep a copy of it, then any other command brings it up to date"
+        )
+    return ""
+
+
+async def _readiness(settings: Settings) -> list[str]:
+    database = open_database(settings)
+    try:
+        async with database.work() as uow:
+            today = SystemClock().now().astimezone(TRIPOLI).date()
+            places = await known_places(uow)
+            return await readiness(uow, settings.service.regions, places, today)
+    finally:
+        await database.close()

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.app import open_database
-from bot.data.gazetteer import load_places
 from bot.domain.coordinator import Coordinator
 from bot.domain.mediator import Mediator
 from bot.domain.places import COUNTRY, Gazetteer
@@ -20,6 +19,7 @@ from bot.telegram.account import user_name
 from bot.usecases.add_coordinator import NewCoordinator, add_coordinator
 from bot.usecases.import_mediators import import_mediators
 from bot.usecases.invite import VALID_FOR, invite
+from bot.usecases.know_places import known_places
 
 ACTOR = "operator"
 
@@ -41,12 +41,6 @@ def read_file(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as fault:
         raise ConfigFault(f"{file} cannot be read: {fault.strerror}") from None
-
-
-async def known_places(uow: UnitOfWork) -> Gazetteer:
-    """The table of places in use."""
-    del uow
-    return Gazetteer(load_places(None))
 
 
 async def import_sheet(settings: Settings, file: Path) -> int:

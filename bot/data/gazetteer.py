@@ -2,9 +2,10 @@
 
 import csv
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bot.data.sheets import SheetRefused
 from bot.domain.places import COUNTRY, Place, PlaceLevel
 
 _OURS = Path(__file__).with_name("places.csv")
@@ -25,12 +26,11 @@ _PARENT_LEVEL = {
 Row = Mapping[str, str | None]
 
 
-class PlacesRefused(Exception):
+class PlacesRefused(SheetRefused):
     """A table of places that cannot be used, with every fault found in it."""
 
-    def __init__(self, faults: tuple[str, ...]) -> None:
-        super().__init__("the table of places cannot be used:\n" + "\n".join(faults))
-        self.faults = faults
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("the table of places cannot be used:", faults)
 
 
 class _Fault(Exception):

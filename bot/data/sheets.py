@@ -50,10 +50,14 @@ class SheetRow:
 
     def text(self, name: str, most: int) -> str:
         """A cell that must not be empty, of at most `most` characters."""
-        said = self.cells[name]
-        if not said:
+        if not self.cells[name]:
             self.fault(f"{name} is empty")
-        elif len(said) > most:
+        return self.at_most(name, most)
+
+    def at_most(self, name: str, most: int) -> str:
+        """A cell that may be empty, of at most `most` characters."""
+        said = self.cells[name]
+        if len(said) > most:
             self.fault(f"{name} has {len(said)} characters; at most {most}")
         return said
 

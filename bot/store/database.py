@@ -10,23 +10,28 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
 from bot.store.cases import Cases
 from bot.store.chats import Chats, Messages, Presses
 from bot.store.decisions import Decisions
+from bot.store.directory import Directory
 from bot.store.hot import Inbox, Timers
 from bot.store.outbox import Outbox
+from bot.store.places import Places
 from bot.store.register import Register
 from bot.store.reports import Reports
 from bot.store.sealed import Sealer
 from bot.store.tables import audit, inbox, outbox, timers
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 #: Errors that may pass when the same is tried again.
 Passing = OperationalError
@@ -51,6 +56,8 @@ class UnitOfWork:
     register: Register
     cases: Cases
     decisions: Decisions
+    directory: Directory
+    places: Places
 
     async def record(
         self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
@@ -133,6 +140,8 @@ class Database:
                     Register(conn, sealer),
                     Cases(conn, sealer),
                     Decisions(conn, sealer),
+                    Directory(conn),
+                    Places(conn),
                 )
             finally:
                 if transaction.is_active:
@@ -167,18 +176,72 @@ def _teach_sqlite(engine: AsyncEngine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Which schema a database has, and which this version of Sulh has."""
+
+    #: None: there is no database yet.
+    found: str | None
+    newest: str
+    #: The migrations of this version know the database's schema.
+    known: bool
+
+
+def schema(url: str) -> Schema:
+    """Look at a database without changing or making it. Raises DatabaseFault."""
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - as in `upgrade`
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    scripts = ScriptDirectory.from_config(_alembic(url))
+    newest = scripts.get_current_head() or ""
+    plain = sa.make_url(_plain(url))
+    if plain.get_backend_name() == "sqlite" and not Path(plain.database or "").is_file():
+        return Schema(None, newest, known=True)
+    engine = sa.create_engine(plain)
+    try:
+        with engine.connect() as conn:
+            found = MigrationContext.configure(conn).get_current_revision() or ""
+    except DatabaseError as fault:
+        raise _cannot_open(fault) from None
+    finally:
+        engine.dispose()
+    revisions = {revision.revision for revision in scripts.walk_revisions()}
+    return Schema(found, newest, known=found in {"", *revisions})
+
+
 def upgrade(url: str) -> None:
     """Bring the schema to this version. Raises DatabaseFault where that is not possible."""
     # Alembic is slow to import and a running bot needs it once, before it starts.
     from alembic import command  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    if (present := schema(url)).found == present.newest:
+        return  # A running bot is not held up by every command beside it.
+    try:
+        command.upgrade(_alembic(url), "head")
+    except DatabaseError as fault:
+        raise _cannot_open(fault) from None
+    except CommandError:
+        raise DatabaseFault(
+            "the database was made by a newer version of Sulh; install that version"
+        ) from None
+
+
+def _alembic(url: str) -> "Config":
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("sqlalchemy.url", url.replace("+aiosqlite", "").replace("%", "%%"))
-    try:
-        command.upgrade(config, "head")
-    except OperationalError as fault:
-        raise DatabaseFault(
-            f"the database cannot be opened ({fault.orig}); check database.url and the folder"
-        ) from None
+    config.set_main_option("sqlalchemy.url", _plain(url).replace("%", "%%"))
+    return config
+
+
+def _plain(url: str) -> str:
+    """The same database by a driver that does not need a loop."""
+    return url.replace("+aiosqlite", "")
+
+
+def _cannot_open(fault: DatabaseError) -> DatabaseFault:
+    return DatabaseFault(
+        f"the database cannot be opened ({fault.orig}); check database.url and the folder"
+    )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.data.code_of_conduct import VERSION
 from bot.domain.case import Case
 from bot.domain.country import Country
 from bot.domain.hours import TRIPOLI
@@ -12,9 +13,6 @@ from bot.domain.mediator import Load, Mediator
 from bot.domain.neutrality import Candidate, CaseView
 from bot.store.database import UnitOfWork
 from bot.usecases.read_exclusions import place_tokens
-
-#: The oldest version of the code of conduct whose acceptance still counts (domain brief §3.5).
-CODE_VERSION = "1.0.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> 
         case=case,
         district=country.district(case.place_id),
         today=now.astimezone(TRIPOLI).date(),
-        code_version=CODE_VERSION,
+        code_version=VERSION,
         team=team,
     )
     return Field(view, tuple(everybody))

@@ -159,9 +159,7 @@ def _home(row: SheetRow, places: PlaceNames) -> PlaceId:
 
 
 def _ties(row: SheetRow) -> tuple[str, ...]:
-    said = row.cells["ties"]
-    if len(said) > _LONGEST_TIES:
-        row.fault(f"ties have {len(said)} characters; at most {_LONGEST_TIES}")
+    said = row.at_most("ties", _LONGEST_TIES)
     ties = tuple(tie for part in said.split("|") if (tie := part.strip()))
     if not ties:
         row.fault(f"ties are empty; write what was declared, or «{NO_TIES}» where nothing was")

@@ -2,11 +2,13 @@
 
 import csv
 import re
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot import data
 from bot.cli import main
 from bot.cli.demo_people import FOLDER, fill, sheet
 from bot.data.gazetteer import load_places
@@ -154,3 +156,66 @@ async def test_a_link_works_once_for_seven_days_and_the_newest_only(
         assert await take(newer, clock.now()) is None
         assert await take(links.mediators["M-2"], late) is None
         assert await take(links.coordinators["C-1"], clock.now()) == ("coordinator", 1)
+
+
+def test_the_directory_is_imported_listed_and_verified(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = folder / "directory.csv"
+    file.write_bytes(sheet("directory", SystemClock().now().date()))
+    assert "9 entries" in told(capsys, "directory", "import", str(file))[0]
+    (hidden,) = [line for line in told(capsys, "directory", "list") if "hidden" in line]
+    told(capsys, "directory", "verify", hidden.split()[0])
+    assert not [line for line in told(capsys, "directory", "list") if "hidden" in line]
+    assert "sulh directory list" in refused(capsys, "directory", "verify", "99")
+    file.write_text("kind\n", encoding="utf-8")
+    assert "columns are missing" in refused(capsys, "directory", "import", str(file))
+
+
+def test_places_are_searched_with_or_without_a_table_of_ones_own(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert '"LY010304"' in told(capsys, "places", "search", "--json", "بنغازي")[0]
+    assert not (folder / "sulh.sqlite3").exists()
+    file = folder / "places.csv"
+    ours = Path(data.__file__).with_name("places.csv").read_text(encoding="utf-8")
+    file.write_text(f"{ours}X1,حي المثال,Example,,locality,LY0319,,,,,own\n", encoding="utf-8")
+    assert told(capsys, "places", "import", str(file))[0] == "780 places in use"
+    assert '"X1"' in told(capsys, "places", "search", "حي المثال سبها")[0]
+    told(capsys, "places", "reset")
+    assert '"X1"' not in told(capsys, "places", "search", "حي المثال سبها")[0]
+    file.write_text(f"{ours}X1,,,,city,LY09,,,,,own\n", encoding="utf-8")
+    said = refused(capsys, "places", "import", str(file))
+    assert "the place has no name" in said
+
+
+def checked(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    assert main(("check",)) == 1
+    return capsys.readouterr().out.splitlines()
+
+
+def test_check_says_what_to_mend_and_changes_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = checked(capsys)
+    assert said[0].startswith("no bot token")
+    assert said[1].startswith("there is no database yet")
+    assert not (folder / "sulh.sqlite3").exists()
+    (folder / "token").write_text("1:x")
+    (folder / "token").chmod(0o644)
+    (folder / "keys.json").chmod(0o640)
+    monkeypatch.setenv("SULH_TELEGRAM__TOKEN_FILE", str(folder / "token"))
+    said = checked(capsys)
+    assert said[0].endswith(f"chmod 600 {folder}/token")
+    assert said[1].endswith("chmod 600 keys.json")
+    told(capsys, "coordinators", "list")
+    assert len(checked(capsys)) == 12
+    with sqlite3.connect(folder / "sulh.sqlite3") as database:
+        database.execute("update alembic_version set version_num = 'f00'")
+    assert checked(capsys)[2].startswith("the database was made by a newer version of Sulh")
+    assert "newer version" in refused(capsys, "mediators", "list")
+    with sqlite3.connect(folder / "sulh.sqlite3") as database:
+        database.execute("update alembic_version set version_num = '0001'")
+    assert checked(capsys)[2].startswith("the database has schema 0001, this version ")
+    (folder / "sulh.sqlite3").write_bytes(b"no database" * 100)
+    assert checked(capsys)[2].startswith("the database cannot be opened")

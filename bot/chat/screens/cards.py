@@ -65,14 +65,15 @@ def card_screen(
 ) -> Screen:
     """Show a card that ends the form (domain brief §2.3).
 
-    `helpers` are verified entries of the directory; `staffed` says that somebody would answer the
-    card's button (safety rule 9: else neither the question nor the button is shown).
+    `helpers` are the lines of the directory (chat/directory.py), ready as HTML; `staffed` says that
+    somebody would answer the card's button (safety rule 9: else neither the question nor the button
+    is shown).
     """
     words = _CARDS[card]
     parts = [tongue.say_to(gender, words.text)]
     if helpers and words.helpers:
         parts.append(tongue.say(words.helpers))
-        parts += [tongue.say(N_("• {line}"), line=line) for line in helpers]
+        parts += helpers
     if words.after:
         parts.append(tongue.say(words.after))
     rows: list[tuple[Button, ...]] = []

@@ -16,10 +16,29 @@ def _plain(kind: str, item: Any, _context: object) -> str | Literal[False]:  # n
     return False
 
 
+def _take_turns(engine: sa.Engine) -> None:
+    """Let two programmes that start at once upgrade one after the other, each all or nothing."""
+
+    @sa.event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+        connection.isolation_level = None
+        connection.execute("PRAGMA busy_timeout=30000")
+
+    @sa.event.listens_for(engine, "begin")
+    def begun(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 engine = sa.create_engine(context.config.get_main_option("sqlalchemy.url") or "")
+if engine.dialect.name == "sqlite":
+    _take_turns(engine)
 with engine.connect() as connection:
     context.configure(
-        connection=connection, target_metadata=METADATA, render_as_batch=True, render_item=_plain
+        connection=connection,
+        target_metadata=METADATA,
+        render_as_batch=True,
+        render_item=_plain,
+        transactional_ddl=True,
     )
     with context.begin_transaction():
         context.run_migrations()
