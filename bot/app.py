@@ -1,13 +1,8 @@
 """Composition root: builds everything, starts the loops; the one place that knows all rooms."""
 
-import asyncio
-import signal
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-import structlog
 
 from bot.chat.kit import Kit
 from bot.chat.routes import Desk, set_sweep
@@ -16,25 +11,19 @@ from bot.data.seasons import eid_table, ramadan_table
 from bot.domain.country import Country
 from bot.domain.hours import Calendar
 from bot.domain.places import Gazetteer
-from bot.domain.ports import BadToken, Conflict
 from bot.runtime.clock import SystemClock, SystemDice
 from bot.runtime.intake import Intake
+from bot.runtime.loops import run_loops
 from bot.runtime.sender import Sender
 from bot.runtime.worker import Worker
 from bot.settings import ConfigFault, Settings
 from bot.store.database import Database, upgrade
+from bot.store.keymarks import match_keys
 from bot.store.sealed import Sealer, read_keys
 from bot.telegram.decode import decode
 from bot.telegram.gateway import TelegramGateway
 from bot.telegram.limits import TelegramPace
 from bot.usecases.know_places import known_places
-
-log = structlog.get_logger()
-
-
-class Stopped(Exception):
-    """Raised inside the task group to end every loop."""
-
 
 #: Safety rules 9 and 13: nobody is served where no coordinator can be reached.
 NOT_READY = (
@@ -72,6 +61,7 @@ def open_database(settings: Settings) -> Database:
     """Bring the schema up to date and open the database. Raises KeyFault, DatabaseFault."""
     ring = read_keys(settings.keys.file)
     upgrade(settings.database.url)
+    match_keys(settings.database.url, ring)
     return Database(settings.database.url, Sealer(ring))
 
 
@@ -121,46 +111,17 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
 
 
 async def run(settings: Settings, clock_file: Path | None = None) -> int:
-    """Run until SIGTERM or SIGINT; return the exit status.
+    """Run until SIGTERM or SIGINT; return the exit status (runtime/loops.py).
 
-    A loop that dies takes the process down: a supervisor starts it again, and nothing is lost.
+    Raises ConfigFault, KeyFault, DatabaseFault before anything has begun.
     """
     parts = await build(settings, clock_file)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
     await parts.gateway.start()
-    status = 1
     try:
         async with parts.database.work() as uow:
             await set_sweep(uow, parts.clock.now())
             await uow.commit()
-        async with asyncio.TaskGroup() as loops:
-            for part in (parts.intake.run, parts.worker.run, parts.sender.run):
-                loops.create_task(_named(part))
-            loops.create_task(_stopping(stop))
-            log.info("started")
-    except* Stopped:
-        log.info("stopped")
-        status = 0
-    except* BadToken:
-        # A traceback could show the token: the line says all there is.
-        log.error("telegram does not know this token; set that of @BotFather")  # noqa: TRY400
-        status = 2
-    except* Conflict:
-        log.error("another process fetches updates with this token; stop it")  # noqa: TRY400
-        status = 3
+        return await run_loops((parts.intake.run, parts.worker.run, parts.sender.run))
     finally:
         await parts.gateway.stop()
         await parts.database.close()
-    return status
-
-
-async def _named(part: Callable[[], Awaitable[None]]) -> None:
-    await part()
-
-
-async def _stopping(stop: asyncio.Event) -> None:
-    await stop.wait()
-    raise Stopped

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
 from bot.domain.ports import Arrival, Clock, Gateway, NotSent, TooFast, Unsure
-from bot.runtime.whole import whole
-from bot.store.database import Database, Passing
+from bot.runtime.whole import patiently
+from bot.store.database import Database
 from bot.store.hot import NewInbox
 from bot.store.sealed import Sealer
 
@@ -39,15 +40,11 @@ class Intake:
             try:
                 arrivals = await self._gateway.fetch(self._offset, POLL_FOR)
                 if arrivals:
-                    await whole(self._store([*arrivals]))
+                    await patiently(partial(self._store, [*arrivals]))
             except TooFast as fault:
                 await asyncio.sleep(fault.retry_after)
             except (NotSent, Unsure) as fault:
                 await self._wait(str(fault))
-            except Passing as fault:
-                # Not confirmed, so Telegram keeps them for the next call.
-                log.warning("the database was not available", kind=type(fault.orig).__name__)
-                await asyncio.sleep(SHORTEST_PAUSE)
             else:
                 self._reached()
 

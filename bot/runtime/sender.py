@@ -14,7 +14,7 @@ from bot.chat.screen import PlayVoice
 from bot.domain.ports import BadToken, Clock, Delivered, Gateway, NotSent, Pace, TooFast, Unsure
 from bot.runtime.gate import Slots
 from bot.runtime.marks import Ended, Marks, is_download
-from bot.runtime.whole import whole
+from bot.runtime.whole import patiently, whole
 from bot.store.database import Database, Passing, UnitOfWork
 from bot.store.outbox import OutboxRow
 
@@ -62,12 +62,7 @@ class Sender:
         try:
             while True:
                 self._awake.clear()
-                try:
-                    await whole(self.look())
-                except Passing as fault:
-                    log.warning("the database was not available", kind=type(fault.orig).__name__)
-                    await asyncio.sleep(IDLE)
-                    continue
+                await patiently(self.look)
                 await self._rest()
         finally:
             await whole(self._settle())

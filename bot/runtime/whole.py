@@ -1,16 +1,25 @@
-"""Work that is not broken off half-way when the bot stops."""
+"""Transactions of the loops: never cut off half-way, and patient with a busy database."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+import structlog
+
+from bot.store.database import Passing, passes
+
+log = structlog.get_logger()
+
 T = TypeVar("T")
+
+#: Seconds before a transaction is tried again.
+PAUSE = 1.0
 
 
 async def whole(work: Coroutine[Any, Any, T]) -> T:
     """Run `work` to its end even when cancelled meanwhile, and only then be cancelled.
 
-    For transactions: one cut off in the middle may leave its connection with a lock.
+    A transaction that is cut off in the middle may leave its connection with a lock.
     """
     task = asyncio.get_running_loop().create_task(work)
     try:
@@ -18,3 +27,18 @@ async def whole(work: Coroutine[Any, Any, T]) -> T:
     except asyncio.CancelledError:
         await asyncio.wait([task])
         raise
+
+
+async def patiently(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run a transaction whole, again and again while the database is locked or full.
+
+    Raises whatever no waiting mends.
+    """
+    while True:
+        try:
+            return await whole(work())
+        except Passing as fault:
+            if not passes(fault):
+                raise
+            log.warning("the database was not available", kind=type(fault.orig).__name__)
+        await asyncio.sleep(PAUSE)

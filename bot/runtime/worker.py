@@ -8,8 +8,8 @@ import structlog
 
 from bot.domain.ports import Clock
 from bot.runtime.where import where
-from bot.runtime.whole import whole
-from bot.store.database import Database, Passing, UnitOfWork
+from bot.runtime.whole import patiently
+from bot.store.database import Database, UnitOfWork, passes
 from bot.store.hot import InboxRow, Timer
 
 log = structlog.get_logger()
@@ -55,13 +55,7 @@ class Worker:
         """Work for ever."""
         while True:
             self._awake.clear()
-            try:
-                busy = await whole(self.once())
-            except Passing as fault:
-                log.warning("the database was not available", kind=type(fault.orig).__name__)
-                await asyncio.sleep(IDLE)
-                continue
-            if not busy:
+            if not await patiently(self.once):
                 try:
                     async with asyncio.timeout(IDLE):
                         await self._awake.wait()
@@ -98,7 +92,7 @@ class Worker:
         reason = type(fault).__name__
         # The kind and place of an error, never its message: that may hold what somebody wrote.
         log.error("an update failed", row=row.id, kind=reason, where=where(fault))
-        if isinstance(fault, Passing) and row.tries + 1 < TRIES:
+        if passes(fault) and row.tries + 1 < TRIES:
             later = self._clock.now() + timedelta(seconds=2**row.tries)
             await uow.inbox.again(row.id, later, reason)
             return

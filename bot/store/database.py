@@ -33,8 +33,16 @@ from bot.store.tables import audit, inbox, outbox, timers
 if TYPE_CHECKING:
     from alembic.config import Config
 
-#: Errors that may pass when the same is tried again.
+#: Errors that may pass when the same is tried again; `passes` tells which of them do.
 Passing = OperationalError
+#: SQLite's code for faults in the statement itself, such as a table that is not there.
+_SQLITE_ERROR = 1
+
+
+def passes(fault: BaseException) -> bool:
+    """Whether waiting may mend an error: the database is locked, full, or cut off."""
+    code = getattr(getattr(fault, "orig", None), "sqlite_errorcode", None)
+    return isinstance(fault, Passing) and code != _SQLITE_ERROR
 
 
 class DatabaseFault(Exception):

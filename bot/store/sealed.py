@@ -57,6 +57,15 @@ class Keyring:
         """Return the id of the key that new values are sealed with."""
         return max(number for of, number in self.keys if of is purpose)
 
+    def marks(self) -> Mapping[tuple[Purpose, int], str]:
+        """Return by what each key is recognised: a keyed hash that betrays nothing of it."""
+        return {
+            (purpose, number): hmac.new(
+                secret, f"sulh key {purpose} {number}".encode(), hashlib.sha256
+            ).hexdigest()[:32]
+            for (purpose, number), secret in self.keys.items()
+        }
+
 
 def make_keys() -> dict[str, Any]:
     """Return the content of a new key file: one fresh key for every purpose."""

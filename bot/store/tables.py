@@ -377,3 +377,12 @@ directory = sa.Table(
     sa.Column("verified_on", sa.Date, nullable=False),
     sqlite_autoincrement=True,
 )
+
+key_marks = sa.Table(
+    "key_marks",
+    METADATA,
+    sa.Column("purpose", sa.String(20), primary_key=True),
+    sa.Column("key_id", sa.Integer, primary_key=True, autoincrement=False),
+    # By what the key is recognised (store/keymarks.py).
+    sa.Column("mark", sa.String(40), nullable=False),
+)

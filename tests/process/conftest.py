@@ -23,7 +23,7 @@ class Bot:
     def __init__(self, folder: Path, sandbox: RunningSandbox) -> None:
         self.folder = folder
         self.client: SandboxClient
-        self._env = os.environ | {
+        self.env = os.environ | {
             "SULH_TELEGRAM__TOKEN": TOKEN,
             "SULH_TELEGRAM__BASE_URL": sandbox.bot_url,
             "SULH_TELEGRAM__BASE_FILE_URL": sandbox.file_url,
@@ -36,7 +36,7 @@ class Bot:
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run", "--clock", str(self.folder / "clock")],
-                env=self._env,
+                env=self.env,
                 stdout=log,
                 stderr=log,
                 cwd=Path(__file__).parent.parent.parent,
@@ -52,10 +52,39 @@ class Bot:
         self._process.terminate()
         return self._process.wait(10)
 
+    async def ends(self, within: float = 10) -> int:
+        """Wait for the end, with the sandbox in this process going on; the exit status."""
+        assert self._process is not None
+        return await asyncio.to_thread(self._process.wait, within)
+
+    async def stops(self) -> int:
+        """A clean stop, likewise."""
+        assert self._process is not None
+        self._process.terminate()
+        return await self.ends()
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def log(self) -> list[str]:
+        """What the bot has said so far, a line an event."""
+        path = self.folder / "log"
+        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+    async def logs(self, fragment: str, within: float = 15) -> str:
+        """Wait until a line of the log contains the fragment; the line."""
+        async with asyncio.timeout(within):
+            while True:
+                for line in self.log():
+                    if fragment in line:
+                        return line
+                await asyncio.sleep(0.05)
+
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "bot", *words],
-            env=self._env,
+            env=self.env,
             capture_output=True,
             text=True,
             timeout=60,
@@ -73,14 +102,20 @@ class Bot:
 
 
 @pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
+async def idle_bot(tmp_path: Path) -> AsyncIterator[Bot]:
+    """A bot that is not started yet."""
     write_keys(tmp_path / "keys.json")
     (tmp_path / "clock").write_text("0")
     sandbox = await start_sandbox(token=TOKEN, clock_file=tmp_path / "clock")
     made = Bot(tmp_path, sandbox)
-    made.start()
     async with SandboxClient(sandbox.base_url) as client:
         made.client = client
         yield made
     made.end()
     await sandbox.stop()
+
+
+@pytest.fixture
+async def bot(idle_bot: Bot) -> Bot:
+    idle_bot.start()
+    return idle_bot

@@ -1,0 +1,74 @@
+"""All loops together: they run until a signal comes or one of them dies."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+
+from bot.domain.ports import BadToken, Conflict
+from bot.runtime.where import where
+
+log = structlog.get_logger()
+
+Loop = Callable[[], Awaitable[None]]
+
+#: Exit statuses: stopped by a signal; a loop died; the configuration is wrong; another one runs.
+STOPPED, DIED, MISCONFIGURED, RIVALLED = range(4)
+
+
+class Stopped(Exception):
+    """Raised inside the task group to end every loop."""
+
+
+async def run_loops(loops: Sequence[Loop]) -> int:
+    """Run loops until SIGTERM or SIGINT; return the exit status.
+
+    A loop that dies takes the process down: a supervisor starts it again, and nothing is lost. What
+    it died of is one line with kind and place, never a message or a traceback, which may hold what
+    somebody wrote, or the token (law 8).
+    """
+    stop = asyncio.Event()
+    running = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        running.add_signal_handler(number, stop.set)
+    status = DIED
+    try:
+        async with asyncio.TaskGroup() as group:
+            for loop in loops:
+                group.create_task(_for_ever(loop))
+            group.create_task(_stopping(stop))
+            log.info("started")
+    except* Stopped:
+        status = STOPPED
+        log.info("stopped")
+    except* BadToken:
+        status = MISCONFIGURED
+        log.error("telegram does not know this token; set that of @BotFather")  # noqa: TRY400
+    except* Conflict:
+        status = RIVALLED
+        log.error(  # noqa: TRY400
+            "another process fetches updates with this token, or a webhook is set; end that first"
+        )
+    except* Exception as faults:  # noqa: BLE001 - said, and the status tells
+        status = DIED
+        for fault in _leaves(faults):
+            log.error("a loop died", kind=type(fault).__name__, where=where(fault))  # noqa: TRY400
+    return status
+
+
+async def _for_ever(loop: Loop) -> None:
+    await loop()
+    raise RuntimeError("a loop ended by itself")
+
+
+async def _stopping(stop: asyncio.Event) -> None:
+    await stop.wait()
+    raise Stopped
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+    found: list[BaseException] = []
+    for fault in group.exceptions:
+        found += _leaves(fault) if isinstance(fault, BaseExceptionGroup) else [fault]
+    return found
