@@ -14,6 +14,9 @@ from bot.domain.neutrality import Candidate, CaseView
 from bot.store.database import UnitOfWork
 from bot.usecases.read_exclusions import place_tokens
 
+#: The oldest version of the code of conduct whose acceptance still counts (domain brief §3.5).
+CODE_VERSION = VERSION
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -52,7 +55,7 @@ async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> 
         case=case,
         district=country.district(case.place_id),
         today=now.astimezone(TRIPOLI).date(),
-        code_version=VERSION,
+        code_version=CODE_VERSION,
         team=team,
     )
     return Field(view, tuple(everybody))
