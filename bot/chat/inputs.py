@@ -45,9 +45,13 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Unwanted:
-    """Something we neither ask for nor keep: a photo, video, contact, sticker or file."""
+    """Something we neither ask for nor keep: a photo, video, contact, sticker or file.
+
+    Its caption counts as typed.
+    """
 
     kind: str
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.chat.screen import Button, Key, Letter, Screen
+from bot.chat.screen import URGENT_SIGN, Button, Key, Letter, Screen
 from bot.chat.words import Words
 from bot.domain.country import Country
 from bot.domain.ids import ChatKey
@@ -47,5 +47,5 @@ def _key(button: Button, token: str, acts: list[Mapping[str, Any]]) -> Key:
     if button.act is None:
         return Key(button.label, url=button.url)
     acts.append({"v": button.act.verb, "a": dict(button.act.args)})
-    urgent = "!" if button.act.urgent else ""
+    urgent = URGENT_SIGN if button.act.urgent else ""
     return Key(button.label, data=f"{urgent}{token}.{len(acts) - 1}")

@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.chat.inputs import Blocked, Commanded, Incoming, Outside, Pressed, Typed
+from bot.chat.inputs import Blocked, Commanded, Incoming, Outside, Pressed, Typed, Voiced
 from bot.chat.kit import Kit
 from bot.chat.mediator import cases, offers
 from bot.chat.notices import Notices
-from bot.chat.resident import alert, leaving, news, report, status
+from bot.chat.resident import addition, alert, leaving, news, places, report, status, walk
 from bot.chat.screen import Act, Letter, Send, to_json
 from bot.chat.timers import RINGS
 from bot.chat.turn import Turn
@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, Handler] = {
     "withdraw": leaving.ask_withdraw,
     "delete": leaving.ask_delete,
     "exit": leaving.exit_,
+    "قفل": leaving.exit_,
 }
 
 #: What people type instead of a command (glossary).
@@ -70,18 +71,20 @@ PRESSES: Mapping[str, Handler] = {
     "report.begin": report.begin,
     "report.resume": report.resume,
     "report.say": report.say,
-    "report.toggle": report.toggle,
+    "report.mark": report.mark,
     "report.done": report.done,
     "report.skip": report.skip,
     "report.back": report.back,
     "report.change": report.change,
     "report.send": report.send,
     "report.pick": report.pick,
-    "report.browse": report.browse,
+    "report.browse": places.browse,
+    "report.locate": places.locate,
     "report.stop": leaving.stop,
     "refer.contact": report.ask_contact,
     "status": status.show,
-    "status.add": status.ask_addition,
+    "status.add": addition.ask,
+    "addition.back": addition.back,
     "withdraw": leaving.ask_withdraw,
     "withdraw.yes": leaving.withdraw,
     "delete": leaving.ask_delete,
@@ -173,7 +176,7 @@ class Desk:
             act = await turn.pressed()
             handler = None if act is None else await _press_handler(turn, act)
             if act is None or handler is None:
-                await report.stale(turn)
+                await walk.stale(turn)
                 return
             await handler(turn, act)
             return
@@ -213,7 +216,10 @@ class Desk:
         await uow.outbox.put(row.chat_key, chat_id, to_json(Send(Letter(said))), self._clock.now())
 
     async def apologise(self, uow: UnitOfWork, row: InboxRow) -> bool:
-        """Say sorry; return whether the row's body may be kept (only after consent)."""
+        """Say sorry; return whether the row's body may be kept.
+
+        Only after consent (safety rule 10), and never what holds a location, a picture or a number.
+        """
         chat = await uow.chats.get(row.chat_key)
         incoming = None if row.body is None or row.kind != "update" else self._decode(row.body)
         if incoming is not None and incoming.chat_id > 0:
@@ -224,7 +230,9 @@ class Desk:
                 to_json(Send(Letter(self._kit.words.of(language).say(SORRY)))),
                 self._clock.now(),
             )
-        return chat is not None and chat.consented
+        if chat is None or not chat.consented or incoming is None:
+            return False
+        return isinstance(incoming.said, Typed | Commanded | Pressed | Voiced)
 
     async def fire(self, uow: UnitOfWork, timer: Timer) -> None:
         """Let a due timer do its work, and tell whom it concerns."""

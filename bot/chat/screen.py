@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+#: What is sent to Telegram for an urgent act starts with this sign.
+URGENT_SIGN = "!"
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -42,7 +45,7 @@ class Screen:
     #: Content that may be neither forwarded nor saved.
     protect: bool = False
     rtl: bool = True
-    #: Label of a keyboard button that shares the location; the keyboard goes with the next answer.
+    #: Label of a keyboard button that shares the location; `Turn` takes the keyboard away again.
     ask_location: str | None = None
 
 
@@ -63,7 +66,6 @@ class Letter:
     keys: tuple[tuple[Key, ...], ...] = ()
     protect: bool = False
     ask_location: str | None = None
-    drop_keyboard: bool = False
     #: Whether rows, written first choice first, are shown from the right.
     rtl: bool = True
 
@@ -88,10 +90,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Erase:
-    """Delete messages in as many calls as needed; what is too old to delete is passed over."""
+    """Delete messages in as many calls as needed; what is too old to delete is passed over.
+
+    `keyboard`: the one under the writing field goes too.
+    """
 
     message_ids: tuple[int, ...]
     callback_id: str | None = None
+    keyboard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +162,6 @@ def to_json(effect: Effect) -> dict[str, Any]:
                 "keys": _keys(value.keys),
                 "protect": value.protect,
                 "ask_location": value.ask_location,
-                "drop_keyboard": value.drop_keyboard,
                 "rtl": value.rtl,
             }
         elif name == "keys":

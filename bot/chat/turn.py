@@ -1,7 +1,7 @@
 """One turn of a conversation: what a person did, and the means to answer within its transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from bot.chat.inputs import Incoming, Pressed
 from bot.chat.kit import TOKEN_ALPHABET, TOKEN_LENGTH, Kit, stamp
 from bot.chat.notices import Notices
 from bot.chat.screen import (
+    URGENT_SIGN,
     Acknowledge,
     Act,
     Edit,
@@ -29,6 +30,8 @@ from bot.store.hot import ANSWER, OFFER, URGENT
 
 __all__ = ["TOKEN_ALPHABET", "TOKEN_LENGTH", "Kit", "Turn"]
 
+#: Under this key of a stored draft stands the outbox row that brought the keyboard of a location.
+KEYBOARD = "keyboard"
 #: Telegram takes presses for about 150 s; answering one later is refused.
 PRESS_LIVES = timedelta(seconds=140)
 
@@ -48,6 +51,11 @@ class Turn:
     #: Quick exit or deletion: the chat is forgotten instead of stored.
     forget: bool = False
     _actor: Actor | None = None
+    _keyboard: OutboxId | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        """See whether a keyboard stands under the field: the message that brought it is noted."""
+        self._keyboard = (self.chat.draft or {}).get(KEYBOARD)
 
     @property
     def tongue(self) -> Tongue:
@@ -61,6 +69,12 @@ class Turn:
         if isinstance(said, Pressed) and self.now - self.arrived_at < PRESS_LIVES:
             return said.callback_id
         return None
+
+    @property
+    def urgent(self) -> bool:
+        """Whether this is a press that overtakes what waits."""
+        said = self.incoming.said
+        return isinstance(said, Pressed) and said.data.startswith(URGENT_SIGN)
 
     def keep(self, **changes: Any) -> None:  # noqa: ANN401 - fields of Chat, checked by replace
         """Change what is stored of the chat."""
@@ -87,7 +101,12 @@ class Turn:
         await Notices(self.kit, self.uow, self.now, present=self.chat.key).tell(events)
 
     async def answer(self, screen: Screen) -> OutboxId:
-        """Answer: a press turns its own message into the next screen, a message gets a new one."""
+        """Answer: a press turns its own message into the next screen, a message gets a new one.
+
+        A keyboard under the field has served its turn and goes.
+        """
+        if self._keyboard is not None:
+            await self.lower_keyboard()
         letter = await stamp(self.kit, self.uow, self.chat.key, screen, self.now)
         said = self.incoming.said
         if isinstance(said, Pressed) and self.incoming.message_id and not screen.ask_location:
@@ -117,7 +136,18 @@ class Turn:
             ids = tuple(dict.fromkeys((*ids, self.incoming.message_id)))
         await self.uow.outbox.drop_chat(self.chat.key)
         if ids:
-            await self.do(Erase(ids, callback_id=self.callback_id), lane=URGENT)
+            keyboard = self._keyboard is not None
+            await self.do(Erase(ids, self.callback_id, keyboard), lane=URGENT)
+
+    async def lower_keyboard(self, *more: int) -> None:
+        """Take the keyboard away with the message that brought it, and `more` messages."""
+        if self._keyboard is not None:
+            shown = await self.uow.outbox.recall(self._keyboard)
+            more = more if shown is None else (*more, shown)
+            self._keyboard = None
+        draft = {name: value for name, value in (self.chat.draft or {}).items() if name != KEYBOARD}
+        self.keep(draft=draft or None)
+        await self.do(Erase(more, keyboard=True))
 
     async def fetch_voice(self, file_id: str, seconds: int) -> int:
         """Have a voice note fetched; return the number under which it will be kept."""
@@ -137,7 +167,7 @@ class Turn:
         said = self.incoming.said
         if not isinstance(said, Pressed):
             return None
-        token, _, number = said.data.removeprefix("!").rpartition(".")
+        token, _, number = said.data.removeprefix(URGENT_SIGN).rpartition(".")
         acts = await self.uow.presses.get(token, self.chat.key)
         if not number.isdecimal() or int(number) >= len(acts):
             return None

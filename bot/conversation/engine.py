@@ -1,7 +1,9 @@
 """Leads a person through a form: draft and move in, draft and what to show out.
 
 One rule places the cursor: the present question if it is still asked, else the first open one,
-else the read-back. Back, change, resume, send-now, stale presses and gates follow from it.
+else the read-back. Back, change, resume, send-now, stale presses and gates follow from it. Every
+move names the question it belongs to and says what shall be so, not what shall be switched: made
+twice, it changes nothing the second time.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from bot.conversation.form import (
+    PRESS_A_BUTTON,
     TICK_SOMETHING,
     Form,
     Pass,
@@ -37,6 +40,10 @@ class Draft:
     ticking: Mapping[str, list[str]] = field(default_factory=dict)
     #: Where a detour was entered.
     back_to: str = REVIEW
+    #: «Send now» was chosen: what may wait is passed over, until the person goes back.
+    hurried: bool = False
+    #: The present question was reached from the read-back, to correct its answer.
+    correcting: bool = False
 
     @classmethod
     def new(cls, draft_id: str, form: Form) -> Self:
@@ -54,6 +61,8 @@ class Draft:
             "answers": dict(self.answers),
             "ticking": {key: list(values) for key, values in self.ticking.items()},
             "back_to": self.back_to,
+            "hurried": self.hurried,
+            "correcting": self.correcting,
         }
 
     @classmethod
@@ -67,6 +76,8 @@ class Draft:
             dict(raw["answers"]),
             {key: list(values) for key, values in raw.get("ticking", {}).items()},
             raw.get("back_to", REVIEW),
+            raw.get("hurried", False),
+            raw.get("correcting", False),
         )
 
 
@@ -79,11 +90,12 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
-class Toggle:
-    """Tick an option, or take the tick away."""
+class Mark:
+    """Tick an option (`on`), or take the tick away."""
 
     step: str
     value: str
+    on: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +134,12 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send now."""
+    """From a question, send now: leads to the read-back. From the read-back, file the form."""
+
+    step: str = REVIEW
 
 
-Move = Say | Toggle | Done | Skip | Back | Change | Resume | Send
+Move = Say | Mark | Done | Skip | Back | Change | Resume | Send
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +152,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Read the answers back."""
+    """Read the answers back; `hint` (a msgid) says why what came in was no answer to that."""
 
     draft: Draft
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +182,17 @@ def advance(form: Form, draft: Draft, move: Move) -> tuple[Draft, Show]:
     match move:
         case Change(key) if step is None:
             target = next((one for one in asked(form, draft) if one.key == key and one.keep), None)
-            return _show(form, draft if target is None else replace(draft, at=key))
+            if target is None:
+                return _show(form, draft)
+            return _show(form, replace(draft, at=key, correcting=True))
         case Back(key) if key is None or key == draft.at:
             return _show(form, _before(form, draft))
-        case Send() if step is None or not step.detour:
+        case Send(key) if key == draft.at and (step is None or not step.detour):
             return _send(form, draft)
-        case Say() | Toggle() | Done() | Skip() if step is not None and move.step == step.key:
+        case Say() | Mark() | Done() | Skip() if step is not None and move.step == step.key:
             return _answer(form, draft, step, move)
+        case Say(key) if step is None and key == REVIEW:
+            return _show(form, draft, PRESS_A_BUTTON)
         case _:
             return _show(form, draft)
 
@@ -228,9 +247,14 @@ def _settled(form: Form, draft: Draft) -> Draft:
 
 
 def _open(form: Form, draft: Draft, here: int) -> Iterator[Step]:
-    """Questions without an answer; one that is not stored counts as answered once it is behind."""
+    """Questions without an answer; one that is not stored counts as answered once it is behind.
+
+    After «send now» what may wait is not open any more.
+    """
     for step in asked(form, draft):
-        if step.key not in draft.answers if step.keep else form.index(step.key) >= here:
+        waits = draft.hurried and Pass.LATER in step.passes
+        unanswered = step.key not in draft.answers if step.keep else form.index(step.key) >= here
+        if unanswered and not waits:
             yield step
 
 
@@ -243,6 +267,14 @@ def _before(form: Form, draft: Draft) -> Draft:
     here = form.step(draft.at)
     if here is not None and here.detour:
         return draft
+    if draft.correcting:
+        ticking = {key: values for key, values in draft.ticking.items() if key != draft.at}
+        as_it_was = replace(draft, correcting=False, ticking=ticking)
+        return _onward(form, as_it_was, len(form.steps))
+    if draft.at == REVIEW and draft.hurried:
+        slow = _onward(form, replace(draft, hurried=False), len(form.steps))
+        if slow.at != REVIEW:
+            return slow
     place = form.index(draft.at)
     earlier = [step.key for step in asked(form, draft) if form.index(step.key) < place]
     return replace(draft, at=earlier[-1]) if earlier else draft
@@ -255,15 +287,21 @@ def _first_required(form: Form, draft: Draft) -> Step | None:
 
 def _show(form: Form, draft: Draft, hint: str = "") -> tuple[Draft, Show]:
     step = form.step(draft.at)
-    return draft, Review(draft) if step is None else Ask(step, hint)
+    return draft, Review(draft, hint) if step is None else Ask(step, hint)
 
 
 def _send(form: Form, draft: Draft) -> tuple[Draft, Show]:
-    """Send what there is; ticks that were set and not confirmed count."""
-    draft = _with_ticks(form, draft)
+    """Lead to the read-back, and from there file.
+
+    Ticks that were set and not confirmed count, but only those that are then read back.
+    """
+    if draft.at != REVIEW:
+        draft = _with_ticks(form, draft)
     missing = _first_required(form, draft)
     if missing is not None:
-        return _show(form, replace(draft, at=missing.key))
+        return _show(form, replace(draft, at=missing.key, correcting=False))
+    if draft.at != REVIEW:
+        return _show(form, replace(draft, at=REVIEW, hurried=True, correcting=False))
     said = {step.key: draft.answers[step.key] for step in asked(form, draft) if _said(draft, step)}
     return draft, Sent(said)
 
@@ -281,12 +319,12 @@ def _with_ticks(form: Form, draft: Draft) -> Draft:
 
 
 def _answer(
-    form: Form, draft: Draft, step: Step, move: Say | Toggle | Done | Skip
+    form: Form, draft: Draft, step: Step, move: Say | Mark | Done | Skip
 ) -> tuple[Draft, Show]:
     value: Value | Refused
     match move:
-        case Toggle(_, option):
-            return _toggle(form, draft, step, option)
+        case Mark(_, option, on):
+            return _mark(form, draft, step, option, on=on)
         case Skip(_, pass_):
             if pass_ not in step.passes:
                 return _show(form, draft)
@@ -306,13 +344,13 @@ def _answer(
     return _taken(form, draft, step, value)
 
 
-def _toggle(form: Form, draft: Draft, step: Step, value: str) -> tuple[Draft, Show]:
+def _mark(form: Form, draft: Draft, step: Step, value: str, *, on: bool) -> tuple[Draft, Show]:
     if not isinstance(step.answer, Tick):
         return _show(form, draft)
     if isinstance(step.answer.read([value]), Refused):
         return _show(form, draft, TICK_SOMETHING)
     now = ticks(draft, step.key)
-    chosen = [one for one in now if one != value] if value in now else [*now, value]
+    chosen = [one for one in now if one != value] + ([value] if on else [])
     return _show(form, replace(draft, ticking={**draft.ticking, step.key: chosen}))
 
 
@@ -330,4 +368,4 @@ def _taken(form: Form, draft: Draft, step: Step, value: object) -> tuple[Draft, 
 
 
 def _past(form: Form, draft: Draft, step: Step) -> Draft:
-    return _onward(form, draft, form.index(step.key) + 1)
+    return _onward(form, replace(draft, correcting=False), form.index(step.key) + 1)

@@ -16,6 +16,7 @@ TICK_SOMETHING = N_("Please tick what fits, then press Done.")
 WRITE_SOMETHING = N_("Please write a few words.")
 TOO_LONG = N_("That is too long for us. Please say it in fewer words.")
 NO_VOICE = N_("Please write it here; a voice note does not work for this question.")
+NO_VOICE_PRESS = N_("A voice note does not work for this question. Please press a button.")
 NAME_A_PLACE = N_("Please write the name of the place, or choose it from the list.")
 
 
@@ -48,7 +49,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Free text of at most so many characters, or (where allowed) a voice note."""
+    """Free text of at most so many characters, or (where allowed) a voice note.
+
+    Signs alone, such as a smiley, tell nobody anything: a letter or digit must be among them.
+    """
 
     most: int
     voice: bool = False
@@ -60,7 +64,7 @@ class Tell:
                 return Refused(NO_VOICE)
             return {"voice": raw["voice"]}
         text = raw.strip() if isinstance(raw, str) else ""
-        if not text:
+        if not any(sign.isalnum() for sign in text):
             return Refused(WRITE_SOMETHING)
         return text if len(text) <= self.most else Refused(TOO_LONG)
 
@@ -73,6 +77,8 @@ class Choose:
 
     def read(self, raw: object) -> Value | Refused:
         """Take the value of an option."""
+        if isinstance(raw, Mapping):
+            return Refused(NO_VOICE_PRESS)
         for option in self.options:
             if option.value == raw:
                 return str(option.value)
@@ -87,6 +93,8 @@ class Tick:
 
     def read(self, raw: object) -> Value | Refused:
         """Take a list of values without repetition."""
+        if isinstance(raw, Mapping):
+            return Refused(NO_VOICE_PRESS)
         values = [option.value for option in self.options]
         if not isinstance(raw, list | tuple) or not raw or any(v not in values for v in raw):
             return Refused(TICK_SOMETHING)
@@ -102,6 +110,8 @@ class Place:
 
     def read(self, raw: object) -> Value | Refused:
         """Take a place id."""
+        if isinstance(raw, Mapping):
+            return Refused(NO_VOICE)
         if isinstance(raw, str) and 0 < len(raw) <= self.most and raw.isascii():
             return raw
         return Refused(NAME_A_PLACE)

@@ -209,6 +209,15 @@ class Outbox:
         """Drop what waits about a subject: its guard no longer holds."""
         await self._drop(outbox.c.subject == subject)
 
+    async def recall(self, row_id: int) -> int | None:
+        """Take one message back: it does not go out, or its number tells what to erase."""
+        await self._drop(outbox.c.id == row_id, LEFT)
+        found = await self._conn.execute(
+            sa.select(outbox.c.message_id).where(outbox.c.id == row_id)
+        )
+        message_id: int | None = found.scalar_one_or_none()
+        return message_id
+
     async def drop_chat(self, chat_key: ChatKey, *, pushes_only: bool = False) -> None:
         """Drop what waits for a chat: after a quick exit, or what the bot started by itself."""
         where = outbox.c.chat_key == chat_key

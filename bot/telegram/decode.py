@@ -21,13 +21,14 @@ from bot.chat.inputs import (
     Unwanted,
     Voiced,
 )
-from bot.domain.folding import strip_controls
+from bot.chat.screen import URGENT_SIGN
+from bot.domain.folding import fold, strip_controls
 
-#: Callback data of urgent acts starts with this sign.
-URGENT_SIGN = "!"
-#: Words that overtake whatever waits in that chat (safety rule 12). A request to delete a report is
-#: not among them: it may wait its turn.
-URGENT_WORDS = frozenset({"توقف", "خروج سريع", "/stop", "/exit", "/قفل"})
+#: Words that overtake whatever waits in that chat (safety rule 12), folded. A request to delete a
+#: report is not among them: it may wait its turn.
+URGENT_WORDS = frozenset(
+    {"توقف", "ايقاف", "خروج سريع", "خروج", "stop", "quick exit", "/stop", "/exit", "/قفل"}
+)
 _LONGEST_URGENT = 64
 
 #: What the Telegram app itself says in a private chat: nobody asked us anything.
@@ -81,7 +82,7 @@ def _is_urgent(text: str) -> bool:
     """Whether a text is one of the words, whatever stands invisibly round it."""
     if len(text) > _LONGEST_URGENT:
         return False
-    words = " ".join(strip_controls(text).lower().split())
+    words = fold(text).strip(" .!؟?")
     if words.startswith("/"):
         words = words.partition("@")[0]
     return words in URGENT_WORDS
@@ -148,7 +149,9 @@ def _said(message: Message) -> Said | None:
     if message.location is not None:
         return Located(message.location.latitude, message.location.longitude)
     kind = effective_message_type(message)
-    return None if kind in _SERVICE else Unwanted(str(kind or "unknown"))
+    if kind in _SERVICE:
+        return None
+    return Unwanted(str(kind or "unknown"), strip_controls(message.caption or "").strip())
 
 
 def _text(text: str) -> Said:

@@ -8,12 +8,11 @@ from telegram import (
     KeyboardButton,
     LinkPreviewOptions,
     ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
 )
 
 from bot.chat.screen import Key, Letter
 
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup
 
 #: Previews are off: a preview shows more of an address than the message says.
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -32,14 +31,14 @@ def inline_keys(rows: Sequence[Sequence[Key]], *, rtl: bool = True) -> InlineKey
 
 
 def markup(letter: Letter) -> Markup | None:
-    """The one markup a message may bear: keys before the location button before its removal."""
+    """The one markup a message may bear: keys before the location button."""
     keys = inline_keys(letter.keys, rtl=letter.rtl)
     if keys is not None:
         return keys
     if letter.ask_location is not None:
         button = KeyboardButton(letter.ask_location, request_location=True)
         return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
-    return ReplyKeyboardRemove() if letter.drop_keyboard else None
+    return None
 
 
 def _button(key: Key) -> InlineKeyboardButton:

@@ -3,10 +3,11 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from telegram import Bot, BotCommand, Message
+from telegram import Bot, BotCommand, Message, ReplyKeyboardRemove
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken, TelegramError
 from typing_extensions import override
@@ -136,7 +137,7 @@ class TelegramGateway(Gateway):
             case Edit():
                 return await self._edit(chat_id, effect)
             case Erase():
-                return await self._erase(chat_id, effect.message_ids)
+                return await self._erase(chat_id, effect)
             case Acknowledge():
                 await self._answer(effect.callback_id, effect.text)
                 return Delivered()
@@ -183,12 +184,25 @@ class TelegramGateway(Gateway):
             return Delivered(message.message_id if isinstance(message, Message) else None)
         return await self._send(chat_id, letter)
 
-    async def _erase(self, chat_id: int, message_ids: Sequence[int]) -> Delivered:
+    async def _erase(self, chat_id: int, effect: Erase) -> Delivered:
         """Newest first: after a quick exit these are what the next glance would see."""
-        newest = sorted(set(message_ids), reverse=True)
+        newest = sorted(set(effect.message_ids), reverse=True)
         for start in range(0, len(newest), ERASE_AT_ONCE):
             await self._erase_some(chat_id, newest[start : start + ERASE_AT_ONCE])
-        return Delivered()
+        return await self._lower_keyboard(chat_id) if effect.keyboard else Delivered()
+
+    async def _lower_keyboard(self, chat_id: int) -> Delivered:
+        """Take away the keyboard under the field.
+
+        Only a message can do that, so a dot comes without a sound and goes at once; its number is
+        told all the same, so that a quick exit deletes it if that failed here.
+        """
+        message = await self._bot.send_message(
+            chat_id, "…", reply_markup=ReplyKeyboardRemove(), disable_notification=True
+        )
+        with suppress(TelegramError):
+            await self._bot.delete_messages(chat_id, [message.message_id])
+        return Delivered(message.message_id)
 
     async def _erase_some(self, chat_id: int, message_ids: list[int]) -> None:
         """Where one message that cannot be deleted spoils the call, halve until the others went."""

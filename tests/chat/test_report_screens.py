@@ -10,7 +10,8 @@ from bot.chat.screens import report as screens
 from bot.chat.words import Tongue, Words
 from bot.conversation.engine import Ask, Draft, Resume, Review, Say, advance
 from bot.conversation.form import Tick
-from bot.conversation.forms.report import REPORT, reopen_gate
+from bot.conversation.forms import reopen_gate
+from bot.conversation.forms.report import REPORT
 from tests.conversation.moves import good_answer
 
 WORDS = Words(Path(__file__).parents[2] / "locales")
@@ -50,6 +51,7 @@ def test_every_question_is_short_has_a_stop_and_carries_its_step(tongue: Tongue)
             if button.act.verb.startswith("report."):
                 assert button.act.args["draft"] == "d1"
                 assert button.act.args["step"] == ask.step.key
+        assert verbs(screen)[-1] == "exit"
         assert ("report.back" in verbs(screen)) == (ask.step.key not in {"danger", "danger_again"})
 
 
@@ -65,8 +67,8 @@ def test_answers_to_the_gates_and_stop_overtake_what_waits() -> None:
         gate = ask.step.key in {"danger", "harm", "danger_again"}
         for button in buttons(screens.ask_screen(WORDS.of("ar"), draft, ask)):
             assert button.act is not None
-            if button.act.verb in {"report.say", "report.stop"}:
-                assert button.act.urgent == (gate or button.act.verb == "report.stop")
+            if button.act.verb in {"report.say", "report.stop", "exit"}:
+                assert button.act.urgent == (gate or button.act.verb != "report.say")
 
 
 def test_the_steps_are_counted_after_consent() -> None:
@@ -100,7 +102,8 @@ def test_the_read_back_fits_a_screen_and_corrects_every_answer(tongue: Tongue, w
     assert len(re.sub(r"<[^>]*>|\u2068|\u2069", "", screen.text)) <= screens.LONGEST
     assert verbs(screen)[0] == "report.send"
     assert verbs(screen).count("report.change") == 12
-    assert all(len(row) <= 2 for row in screen.rows)
+    assert all(len(row) <= 2 for row in screen.rows[:-1])
+    assert buttons(screen)[0].act.args["step"] == ""
     assert "&lt;طويل" in screen.text or what == "قصير"
     assert "&amp;amp;" not in screen.text
     assert "&amp;lt;" not in screen.text
@@ -142,12 +145,6 @@ def test_the_receipt_says_which_path_applies(within: timedelta, said: str) -> No
     assert "نبحث الآن عن وسيط" in begins
 
 
-def test_a_typed_label_counts_as_its_button() -> None:
-    tongue, danger = WORDS.of("ar"), REPORT.steps[0]
-    assert screens.value_of(tongue, danger, "نعم") == "yes"
-    assert screens.value_of(tongue, danger, "ربما") == "ربما"
-
-
 def test_places_are_offered_one_when_sure_and_three_when_not() -> None:
     draft, _ = next((d, a) for d, a in drafts() if a.step.key == "place")
     some = [(f"P{n}", f"مكان {n}") for n in range(5)]
@@ -158,12 +155,35 @@ def test_places_are_offered_one_when_sure_and_three_when_not() -> None:
     assert "report.browse" in verbs(unsure)
 
 
-def test_a_long_list_of_places_comes_in_pages() -> None:
+def test_from_offered_places_back_leads_to_the_question() -> None:
+    draft, _ = next((d, a) for d, a in drafts() if a.step.key == "place")
+    screen = screens.place_choices_screen(WORDS.of("ar"), draft, "place", [("P1", "مكان")])
+    assert verbs(screen)[-3:] == ["report.resume", "report.stop", "exit"]
+
+
+def place_list(page: int = 0, **more: object) -> Screen:
     draft, _ = next((d, a) for d, a in drafts() if a.step.key == "place")
     many = [(f"P{n}", f"مكان {n}", n % 2 == 0) for n in range(50)]
-    pages = [
-        screens.place_picker_screen(WORDS.of("ar"), draft, "place", many, "LY01", page=page)
-        for page in range(3)
-    ]
+    places = screens.PlaceList("LY0101", many, page=page, **more)
+    return screens.place_picker_screen(WORDS.of("ar"), draft, "place", places)
+
+
+def test_a_long_list_of_places_comes_in_pages() -> None:
+    pages = [place_list(page) for page in range(3)]
     assert [sum(b.label.startswith("مكان") for b in buttons(page)) for page in pages] == [24, 24, 2]
-    assert pages[0].rows[-3][0].act.args["page"] == "1"
+    assert pages[0].rows[-2][0].act.args["page"] == "1"
+
+
+def test_a_list_leads_up_again_and_its_district_may_be_chosen_whole() -> None:
+    top, below = place_list(), place_list(above="LY01", whole=True)
+    assert verbs(top)[-3:] == ["report.resume", "report.stop", "exit"]
+    assert below.rows[-1][0].act.args["parent"] == "LY01"
+    assert below.rows[-2][0].act.args["value"] == "LY0101"
+    assert "report.pick" not in verbs(top)[-4:]
+
+
+def test_the_place_question_offers_the_list_and_the_location() -> None:
+    draft, ask = next((d, a) for d, a in drafts() if a.step.key == "place")
+    screen = screens.ask_screen(WORDS.of("ar"), draft, ask)
+    assert verbs(screen) == ["report.browse", "report.locate", "report.back", "report.stop", "exit"]
+    assert screen.ask_location is None

@@ -11,6 +11,7 @@ from bot.conversation.engine import (
     Change,
     Done,
     Draft,
+    Mark,
     Move,
     Resume,
     Review,
@@ -18,7 +19,6 @@ from bot.conversation.engine import (
     Send,
     Show,
     Skip,
-    Toggle,
     advance,
 )
 from bot.conversation.form import Choose, Form, Pass, Place, Step, Tell, Tick
@@ -73,18 +73,20 @@ def any_move(form: Form) -> st.SearchStrategy[Move]:
         st.none(),
         st.lists(st.sampled_from(values), max_size=3),
         st.just("x" * 2000),
+        st.just({}),
     )
     sensible = [good_answer(step) for step in form.steps]
     return st.one_of(
         st.sampled_from(sensible),
         st.sampled_from(sensible),
         st.builds(Say, keys, value),
-        st.builds(Toggle, keys, st.sampled_from([*values, "nonsense"])),
+        st.builds(Mark, keys, st.sampled_from([*values, "nonsense"]), st.booleans()),
         st.builds(Done, keys),
         st.builds(Skip, keys, st.sampled_from(Pass)),
         st.builds(Back, st.one_of(st.none(), keys)),
         st.builds(Change, keys),
         st.just(Resume()),
+        st.builds(Send, keys),
         st.just(Send()),
     )
 

@@ -3,12 +3,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.engine import (
+    REVIEW,
     Ask,
     Back,
     Change,
     Done,
     Draft,
     Left,
+    Mark,
     Move,
     Resume,
     Review,
@@ -16,14 +18,15 @@ from bot.conversation.engine import (
     Send,
     Sent,
     Skip,
-    Toggle,
     advance,
     asked,
     can_go_back,
     can_send,
 )
 from bot.conversation.form import Choose, Form, Option, Pass, Place, Step, Tell, Tick
-from bot.conversation.forms.report import CONSENT, DANGER, GATES, HARM, REPORT, reopen_gate
+from bot.conversation.forms import FORMS, form_of, reopen_gate
+from bot.conversation.forms.addition import ADDITION, MORE
+from bot.conversation.forms.report import CONSENT, DANGER, GATES, HARM, REPORT
 from tests.conversation.moves import any_move, any_moves, finish, good_answer, stored, walk
 
 
@@ -48,14 +51,14 @@ SMALL = Form(
         Step("where", "Where?", Place(), passes=frozenset({Pass.LATER})),
     ),
 )
-FORMS = pytest.mark.parametrize("form", [SMALL, REPORT], ids=lambda form: form.name)
+EACH = pytest.mark.parametrize("form", [SMALL, REPORT, ADDITION], ids=lambda form: form.name)
 
 
 def begin(form: Form = SMALL) -> Draft:
     return Draft.new("d1", form)
 
 
-@FORMS
+@EACH
 @given(data=st.data())
 def test_whatever_is_pressed_the_shown_question_is_one_that_is_asked(form, data) -> None:
     draft, show = walk(form, begin(form), data.draw(any_moves(form)))
@@ -65,7 +68,7 @@ def test_whatever_is_pressed_the_shown_question_is_one_that_is_asked(form, data)
         assert show.step in list(asked(form, draft)) or show.step.detour
 
 
-@FORMS
+@EACH
 @given(data=st.data())
 def test_what_is_sent_holds_all_required_answers_and_no_others(form, data) -> None:
     draft = begin(form)
@@ -77,22 +80,39 @@ def test_what_is_sent_holds_all_required_answers_and_no_others(form, data) -> No
             assert required <= set(show.answers) <= {s.key for s in steps if s.keep}
 
 
-@FORMS
+@EACH
 @given(data=st.data())
 def test_the_same_press_twice_changes_nothing(form, data) -> None:
     draft, _ = walk(form, begin(form), data.draw(any_moves(form)))
     move: Move = data.draw(any_move(form))
-    if isinstance(move, Toggle) or move == Back():
+    if move == Back():
         return
     once, _ = advance(form, draft, move)
-    twice, _ = advance(form, stored(once), move)
-    if isinstance(move, Send):
-        assert twice.answers == once.answers
-    else:
-        assert twice == once
+    twice, show = advance(form, stored(once), move)
+    assert twice == once
+    assert not isinstance(show, Sent) or draft.at == REVIEW
 
 
-@FORMS
+@EACH
+@given(data=st.data())
+def test_only_the_read_back_files_the_form(form, data) -> None:
+    draft = begin(form)
+    for move in data.draw(any_moves(form)):
+        was, (draft, show) = draft, advance(form, stored(draft), move)
+        assert not isinstance(show, Sent) or (was.at == REVIEW and move == Send())
+
+
+@EACH
+@given(data=st.data())
+def test_what_is_sent_is_what_was_read_back(form, data) -> None:
+    draft, show = walk(form, begin(form), data.draw(any_moves(form)))
+    if isinstance(show, Review):
+        sent = advance(form, draft, Send())[1]
+        assert isinstance(sent, Sent)
+        assert sent.answers.items() <= dict(show.draft.answers).items()
+
+
+@EACH
 @given(data=st.data())
 def test_from_any_point_the_form_can_be_finished(form, data) -> None:
     draft, _ = walk(form, begin(form), data.draw(any_moves(form)))
@@ -100,7 +120,7 @@ def test_from_any_point_the_form_can_be_finished(form, data) -> None:
     assert isinstance(show, Sent)
 
 
-@FORMS
+@EACH
 @given(data=st.data())
 def test_going_back_keeps_every_answer(form, data) -> None:
     draft, _ = walk(form, begin(form), data.draw(any_moves(form)))
@@ -109,7 +129,7 @@ def test_going_back_keeps_every_answer(form, data) -> None:
     assert isinstance(show, Ask | Review)
 
 
-@FORMS
+@EACH
 @given(data=st.data())
 def test_back_from_a_question_and_forward_again_ends_where_it_was(form, data) -> None:
     draft, show = walk(form, begin(form), data.draw(any_moves(form)))
@@ -136,6 +156,7 @@ def test_nothing_but_its_answer_passes_a_reopened_gate(moves) -> None:
     gated = reopen_gate(draft)
     for move in (
         Send(),
+        Send("danger_again"),
         Back(),
         Change("what"),
         Resume(),
@@ -190,19 +211,69 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again_with_a_hint() -> None:
 
 
 def test_ticks_go_on_and_off_and_an_empty_done_is_not_taken() -> None:
-    draft, _ = walk(SMALL, begin(), [Say("gate", "no"), Say("kind", "money"), Toggle("seen", "b")])
+    draft, _ = walk(SMALL, begin(), [Say("gate", "no"), Say("kind", "money"), Mark("seen", "b")])
     assert draft.ticking == {"seen": ["b"]}
-    empty, show = walk(SMALL, draft, [Toggle("seen", "b"), Done("seen")])
+    empty, show = walk(SMALL, draft, [Mark("seen", "b", on=False), Done("seen")])
     assert isinstance(show, Ask)
     assert show.hint
     assert "seen" not in empty.answers
-    done, _ = walk(SMALL, draft, [Toggle("seen", "a"), Done("seen")])
+    done, _ = walk(SMALL, draft, [Mark("seen", "a"), Done("seen")])
     assert done.answers["seen"] == ["a", "b"]
 
 
 def test_a_tick_is_not_lost_when_sent_without_done() -> None:
-    moves = [Say("gate", "no"), Say("kind", "money"), Toggle("seen", "a"), Send()]
-    assert walk(SMALL, begin(), moves)[1] == Sent({"kind": "money", "seen": ["a"]})
+    moves = [Say("gate", "no"), Say("kind", "money"), Mark("seen", "a"), Send("seen")]
+    draft, show = walk(SMALL, begin(), moves)
+    assert show == Review(draft)
+    assert advance(SMALL, draft, Send())[1] == Sent({"kind": "money", "seen": ["a"]})
+
+
+def test_send_now_reads_back_first_and_pressed_twice_it_still_files_nothing() -> None:
+    draft, _ = walk(SMALL, begin(), [Say("gate", "no"), Say("kind", "money")])
+    for _ in range(2):
+        draft, show = advance(SMALL, stored(draft), Send("seen"))
+        assert show == Review(draft)
+    assert advance(SMALL, draft, Send())[1] == Sent({"kind": "money"})
+
+
+def test_back_from_a_hurried_read_back_asks_what_was_passed_over() -> None:
+    draft, _ = walk(SMALL, begin(), [Say("gate", "no"), Say("kind", "money"), Send("seen")])
+    back, show = advance(SMALL, draft, Back(REVIEW))
+    assert show == Ask(SMALL.steps[3])
+    on, show = advance(SMALL, back, Say("seen", ["a"]))
+    assert show == Ask(SMALL.steps[4])
+    assert not on.hurried
+
+
+def test_back_from_a_correction_returns_to_the_read_back_as_it_was() -> None:
+    draft, show = walk(
+        SMALL,
+        begin(),
+        [Say("gate", "no"), Say("kind", "money"), Say("seen", ["a"]), Say("where", "LY1")],
+    )
+    assert show == Review(draft)
+    changing, show = walk(SMALL, draft, [Change("seen"), Mark("seen", "b")])
+    assert show == Ask(SMALL.steps[3])
+    again, show = advance(SMALL, changing, Back("seen"))
+    assert again == draft
+    assert show == Review(draft)
+
+
+def test_ticks_that_were_not_read_back_are_not_sent() -> None:
+    moves = [Say("gate", "no"), Say("kind", "money"), Say("seen", ["a"]), Back("where")]
+    moves += [Mark("seen", "b"), Back("seen"), Say("kind", "money"), Say("where", "LY1")]
+    draft, show = walk(SMALL, begin(), moves)
+    assert show == Review(draft)
+    sent = advance(SMALL, draft, Send())[1]
+    assert sent == Sent({"kind": "money", "seen": ["a"], "where": "LY1"})
+
+
+def test_at_the_read_back_other_words_are_answered_with_a_hint() -> None:
+    draft, _ = walk(SMALL, begin(), [Say("gate", "no"), Say("kind", "money"), Send("seen")])
+    same, show = advance(SMALL, draft, Say(REVIEW, "شنو هذا"))
+    assert same == draft
+    assert isinstance(show, Review)
+    assert show.hint
 
 
 def test_changing_an_answer_returns_to_the_read_back_or_to_what_it_opens() -> None:
@@ -225,6 +296,7 @@ def test_an_answer_to_a_question_no_longer_asked_is_left_out() -> None:
         Back(),
         Back(),
         Say("kind", "money"),
+        Send("seen"),
         Send(),
     ]
     assert walk(SMALL, begin(), moves)[1] == Sent({"kind": "money"})
@@ -233,9 +305,9 @@ def test_an_answer_to_a_question_no_longer_asked_is_left_out() -> None:
 def test_send_now_asks_the_first_question_that_cannot_wait() -> None:
     draft, _ = walk(SMALL, begin(), [Say("gate", "no")])
     assert not can_send(SMALL, draft)
-    draft, show = advance(SMALL, draft, Send())
+    draft, show = advance(SMALL, draft, Send("kind"))
     assert show == Ask(SMALL.steps[1])
-    draft, _ = walk(SMALL, draft, [Say("kind", "land"), Send()])
+    draft, _ = walk(SMALL, draft, [Say("kind", "land"), Send("claim")])
     assert draft.at == "claim"
     assert not can_send(SMALL, draft)
 
@@ -248,7 +320,7 @@ def test_a_report_can_be_sent_as_soon_as_it_says_when() -> None:
         assert can_send(REPORT, draft) == (REPORT.index(step.key) > REPORT.index("when"))
         draft, _ = advance(REPORT, draft, good_answer(step))
         if step.key == "when":
-            sent = advance(REPORT, draft, Send())[1]
+            sent = walk(REPORT, draft, [Send("seen"), Send()])[1]
             assert isinstance(sent, Sent)
             assert set(sent.answers) == {CONSENT, "what", "category", "place", "when"}
 
@@ -279,3 +351,29 @@ def test_the_keys_of_the_report_are_unique_and_stay() -> None:
     keys = ["danger", "harm", "danger_again", "consent", "what", "category", "place", "when"]
     keys += ["seen", "sides", "exclusions", "role", "woman", "language", "access", "contact"]
     assert [step.key for step in REPORT.steps] == keys
+
+
+def test_signs_alone_are_no_answer_in_words() -> None:
+    draft, _ = walk(SMALL, begin(), [Say("gate", "no"), Say("kind", "land")])
+    for nothing in ("🙂🙂", "…!؟", " \n ", ""):
+        again, show = advance(SMALL, draft, Say("claim", nothing))
+        assert again == draft
+        assert isinstance(show, Ask)
+        assert show.hint
+
+
+def test_an_addition_is_in_no_draft_and_its_gate_leads_to_the_end() -> None:
+    draft, show = walk(ADDITION, Draft.new("d1", ADDITION), [Say(MORE, "رجع الخلاف")])
+    assert show == Review(draft)
+    assert not draft.answers
+    gated, _ = walk(ADDITION, reopen_gate(draft), [])
+    assert advance(ADDITION, gated, Say("danger_again", "no"))[1] == Review(draft)
+    assert advance(ADDITION, gated, Say("danger_again", "yes"))[1] == Left("emergency")
+
+
+def test_every_form_is_known_by_its_name() -> None:
+    assert {name: form.name for name, form in FORMS.items()} == {
+        "report": "report",
+        "addition": "addition",
+    }
+    assert form_of(Draft.new("d1", ADDITION)) is ADDITION

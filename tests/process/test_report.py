@@ -40,6 +40,8 @@ async def to_receipt(person: Person) -> str:
     await to_ticks(person)
     await person.presses("كلام فقط")
     await person.presses("أرسل الآن")
+    await person.sees("هذا ما فهمناه")
+    await person.presses("صحيح")
     text = (await person.sees("رمز المتابعة")).text
     code = re.search(r"[A-Z2-9]{5}-[A-Z2-9]{5}", text)
     assert code is not None
@@ -100,6 +102,8 @@ async def test_safety_7_a_voice_note_is_taken_and_the_gate_is_asked_by_button(bo
     await to_consent(mariam)
     await mariam.voice(200)
     await mariam.sees("دقيقتان على الأكثر")
+    await mariam.presses("لا")
+    await mariam.sees("احكِ لنا")
     await mariam.voice(20)
     await mariam.sees("سلامتك أولًا")
     await mariam.presses("لا")

@@ -19,6 +19,7 @@ from bot.chat.inputs import (
     Unwanted,
     Voiced,
 )
+from bot.chat.routes import SPOKEN
 from bot.telegram.decode import decode, peek
 
 PERSON = {"id": 5, "is_bot": False, "first_name": "س", "language_code": "ar"}
@@ -129,7 +130,8 @@ def test_voice_and_location() -> None:
     ],
 )
 def test_what_we_do_not_keep_is_named_by_its_kind(kind: str, part: Any) -> None:
-    assert said(**{kind: part}, caption="سر") == Unwanted(kind)
+    assert said(**{kind: part}) == Unwanted(kind)
+    assert said(**{kind: part}, caption=" سر\u200f ") == Unwanted(kind, "سر")
 
 
 def test_a_kind_of_the_future_is_unwanted_too() -> None:
@@ -168,6 +170,8 @@ def test_edited_messages_and_unknown_updates_are_ignored() -> None:
         ("/stop@sulh_bot", True),
         ("/exit", True),
         ("/قفل", True),
+        ("إيقاف", True),
+        ("Quick exit.", True),
         ("احذف بلاغي", False),
         ("توقف عن هذا", False),
         ("!x", False),
@@ -176,6 +180,11 @@ def test_edited_messages_and_unknown_updates_are_ignored() -> None:
 )
 def test_only_the_words_of_stopping_overtake(text: str, urgent: bool) -> None:
     assert peek({"message": message(text=text)}) == (5, urgent)
+
+
+def test_every_way_to_say_stop_or_exit_overtakes() -> None:
+    for word, command in SPOKEN.items():
+        assert peek({"message": message(text=word)}) == (5, command in {"stop", "exit"})
 
 
 def test_a_press_overtakes_by_its_sign() -> None:

@@ -24,18 +24,14 @@ def test_a_key_is_a_token_or_an_address() -> None:
     assert made.inline_keyboard[1][0].url == "https://example.org"
 
 
-def test_keys_win_over_the_location_button_and_that_over_its_removal() -> None:
-    letter = Letter("x", ROWS, ask_location="موقعي", drop_keyboard=True)
-    assert markup(letter) == inline_keys(ROWS)
-    asked = markup(Letter("x", ask_location="موقعي", drop_keyboard=True))
+def test_keys_win_over_the_location_button() -> None:
+    assert markup(Letter("x", ROWS, ask_location="موقعي")) == inline_keys(ROWS)
+    asked = markup(Letter("x", ask_location="موقعي"))
     assert asked is not None
     assert asked.to_dict() == {
         "keyboard": [[{"text": "موقعي", "request_location": True}]],
         "resize_keyboard": True,
         "one_time_keyboard": True,
     }
-    dropped = markup(Letter("x", drop_keyboard=True))
-    assert dropped is not None
-    assert dropped.to_dict() == {"remove_keyboard": True}
     assert markup(Letter("x")) is None
     assert markup(Letter("x", ((),))) is None

@@ -252,6 +252,24 @@ async def test_many_messages_are_erased_newest_first_in_hundreds(
     assert sorted(number for batch in batches for number in batch) == list(range(1, 251))
 
 
+async def test_the_keyboard_goes_by_a_message_without_a_sound_that_goes_itself(
+    gateway: TelegramGateway, api: BotApi
+) -> None:
+    assert await do(gateway, Erase((5,), keyboard=True)) == Delivered(700)
+    (call,) = api.calls("sendMessage")
+    assert json.loads(call["reply_markup"]) == {"remove_keyboard": True}
+    assert call["disable_notification"] == "true"
+    heard = [json.loads(call["message_ids"]) for call in api.calls("deleteMessages")]
+    assert heard == [[5], [700]]
+
+
+async def test_the_keyboard_goes_even_where_its_message_stays(
+    gateway: TelegramGateway, api: BotApi
+) -> None:
+    api.refuse("deleteMessages", 400, "Bad Request: message can't be deleted")
+    assert await do(gateway, Erase((), keyboard=True)) == Delivered(700)
+
+
 async def test_one_message_too_old_to_erase_does_not_save_the_others(
     gateway: TelegramGateway, api: BotApi
 ) -> None:

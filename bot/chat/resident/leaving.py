@@ -1,8 +1,11 @@
 """Stop, withdraw, delete my report, quick exit."""
 
+from bot.chat.resident import status
 from bot.chat.resident.status import NONE_HERE, home_rows
+from bot.chat.resident.walk import ADDED, draft_of, end, give_up, stale
 from bot.chat.screen import Act, Button, Screen
 from bot.chat.turn import Turn
+from bot.conversation.forms.addition import ADDITION, MORE
 from bot.domain.marks import N_
 from bot.usecases.end_report import Ending, end_report
 
@@ -20,10 +23,19 @@ DELETED = N_("Your report is deleted. What Telegram itself keeps we cannot erase
 
 async def stop(turn: Turn, act: Act) -> None:
     """End the conversation and forget its draft; a report already sent stays."""
-    del act
-    await turn.uow.reports.drop_voices(turn.chat.key)
-    turn.keep(draft=None)
-    await turn.answer(Screen(turn.tongue.say(STOPPED), home_rows(turn)))
+    draft = draft_of(turn)
+    if draft is not None and act.args.get("draft", draft.id) != draft.id:
+        await stale(turn)
+        return
+    if draft is None or draft.form != ADDITION.name:
+        await give_up(turn)
+        await turn.answer(Screen(turn.tongue.say(STOPPED), home_rows(turn)))
+        return
+    end(turn)
+    if draft.at == MORE:
+        await status.show(turn, Act("status"))
+    else:
+        await turn.answer(Screen(turn.tongue.say(ADDED), home_rows(turn)))
 
 
 async def ask_withdraw(turn: Turn, act: Act) -> None:

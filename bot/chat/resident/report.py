@@ -1,73 +1,71 @@
-"""The report, as a conversation: moves in, screens out; the form itself is data elsewhere."""
+"""The report, as a conversation: what each button does, and how anything else said is taken."""
 
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
+from dataclasses import replace
 
 from bot.chat.inputs import Located, Typed, Unwanted, Voiced
-from bot.chat.resident.alert import emergency_screen
-from bot.chat.resident.places import place_answer, show_browse
+from bot.chat.resident.places import place_answer, put_location_away
 from bot.chat.resident.status import home_rows, status_screen
+from bot.chat.resident.walk import (
+    WELCOME,
+    draft_of,
+    end,
+    long_away,
+    move,
+    offer_to_continue,
+    rest,
+    stale,
+)
 from bot.chat.screen import Act, Button, Screen
-from bot.chat.screens import report as screens
+from bot.chat.screens.cards import card_screen
+from bot.chat.screens.typed import move_of
 from bot.chat.turn import TOKEN_ALPHABET, TOKEN_LENGTH, Turn
 from bot.conversation.engine import (
-    Ask,
     Back,
     Change,
     Done,
     Draft,
-    Left,
+    Mark,
     Move,
     Resume,
-    Review,
     Say,
     Send,
-    Sent,
-    Show,
     Skip,
-    Toggle,
-    advance,
 )
 from bot.conversation.form import Pass, Place, Tell
-from bot.conversation.forms.report import CONSENT, REPORT, reopen_gate
+from bot.conversation.forms import form_of
+from bot.conversation.forms.report import DANGER, REPORT
 from bot.domain.danger import read_danger
 from bot.domain.folding import strip_controls
 from bot.domain.marks import N_
-from bot.domain.masking import mask
-from bot.usecases.read_status import looks_like_code, spell, status_of_code
-from bot.usecases.submit_report import Filed, submit_report
+from bot.usecases.read_status import looks_like_code, status_of_code
 
-WELCOME = N_(
-    "Welcome. We help to settle quarrels by sulh, free of charge. "
-    "We are neither police nor a court."
-)
-CONTINUE = N_("Shall we go on where we stopped?")
 NO_PICTURES = N_(
     "For your safety we take no pictures, files or contacts, and keep none. "
     "Please clear it from this chat, and write or press a button."
 )
+WORDS_ONLY = N_("We understand only writing and the buttons. Please write, or press a button.")
+VOICE_LATER = N_("You can record your voice in a moment. First a short question:")
 TOO_LONG = N_("The voice note is too long. Two minutes at the most, please.")
-ADDED = N_("Added to your report. Thank you.")
-REFUSED_LIMIT = N_("Your report has arrived. A coordinator will read it.")
+NO_LOCATION = N_("We need no location here, and have not kept it.")
 WHO_SEES = N_(
     "The duty coordinator reads your words. The mediator sees a summary without your name. "
     "Telegram itself can read chats with a bot, and whoever holds your phone sees what is on it. "
     "Deleting reaches 48 hours back."
 )
-#: After so long a silence the person is asked before the form goes on.
-SILENCE = timedelta(hours=6)
 #: Longest voice note, in seconds (domain brief §2.6).
 LONGEST_VOICE = 120
+#: Kinds of message that may show or name somebody (domain brief §2.2).
+TELLING = frozenset({"photo", "video", "video_note", "animation", "document", "audio", "contact"})
 LANGUAGES: Mapping[str, str] = {"ar": "العربية", "en": "English"}
 
 
 async def start(turn: Turn, act: Act) -> None:
     """Welcome; a form left half-way is offered again."""
     del act
-    turn.keep(silent=False)
-    if _draft(turn) is not None:
-        await _offer_to_continue(turn)
+    draft = _report_draft(turn)
+    if draft is not None and draft.answers:
+        await offer_to_continue(turn)
         return
     say = turn.tongue.say
     rows = ((Button(say(N_("Begin")), Act("report.begin")),), *home_rows(turn)[1:])
@@ -87,7 +85,7 @@ async def set_language(turn: Turn, act: Act) -> None:
     """Speak the chosen language from now on, where the person stands."""
     if act.args["code"] in LANGUAGES:
         turn.keep(language=act.args["code"])
-    await stale(turn)
+    await resume(turn, act)
 
 
 async def who_sees(turn: Turn, act: Act) -> None:
@@ -98,27 +96,26 @@ async def who_sees(turn: Turn, act: Act) -> None:
 
 
 async def begin(turn: Turn, act: Act) -> None:
-    """Begin a new report with the danger gate."""
-    del act
-    turn.keep(silent=False)
+    """Begin a new report with the danger gate; one half-way is given up only on purpose."""
+    draft = _report_draft(turn)
+    if draft is not None and not act.args.get("anew"):
+        if draft.answers:
+            await offer_to_continue(turn)
+            return
+        if draft.at == DANGER:
+            # The second press of a doubled one.
+            await move(turn, draft, Resume())
+            return
     await turn.uow.reports.drop_voices(turn.chat.key)
-    draft = Draft.new(turn.kit.dice.letters(TOKEN_LENGTH, TOKEN_ALPHABET), REPORT)
-    await _move(turn, draft, Resume())
+    turn.keep(draft=None)
+    await move(turn, _new(turn), Resume())
 
 
 async def resume(turn: Turn, act: Act) -> None:
-    """Show again where the person stands."""
+    """Show again where the person stands, whatever the time that passed."""
     del act
-    await stale(turn)
-
-
-async def stale(turn: Turn) -> None:
-    """A press that means nothing any more: show where the person now stands."""
-    draft = _draft(turn)
-    if draft is None:
-        await turn.answer(Screen(turn.tongue.say(WELCOME), home_rows(turn)))
-        return
-    await _move(turn, draft, Resume())
+    draft = draft_of(turn)
+    await (rest(turn) if draft is None else move(turn, draft, Resume()))
 
 
 async def say(turn: Turn, act: Act) -> None:
@@ -126,9 +123,9 @@ async def say(turn: Turn, act: Act) -> None:
     await _press(turn, act, Say(act.args["step"], act.args["value"]))
 
 
-async def toggle(turn: Turn, act: Act) -> None:
-    """Tick or untick."""
-    await _press(turn, act, Toggle(act.args["step"], act.args["value"]))
+async def mark(turn: Turn, act: Act) -> None:
+    """Tick, or take a tick away."""
+    await _press(turn, act, Mark(act.args["step"], act.args["value"], bool(act.args["on"])))
 
 
 async def done(turn: Turn, act: Act) -> None:
@@ -143,7 +140,7 @@ async def skip(turn: Turn, act: Act) -> None:
 
 async def back(turn: Turn, act: Act) -> None:
     """Go back one question."""
-    await _press(turn, act, Back(act.args.get("step")))
+    await _press(turn, act, Back(act.args["step"]))
 
 
 async def change(turn: Turn, act: Act) -> None:
@@ -152,53 +149,45 @@ async def change(turn: Turn, act: Act) -> None:
 
 
 async def send(turn: Turn, act: Act) -> None:
-    """Send the report now."""
-    await _press(turn, act, Send())
+    """From a question, go to the read-back; from there, file the report."""
+    await _press(turn, act, Send(act.args["step"]))
 
 
 async def pick(turn: Turn, act: Act) -> None:
     """Take a place that was offered."""
-    if turn.kit.places.get(act.args["value"]) is None:
-        await stale(turn)
-        return
-    await say(turn, act)
-
-
-async def browse(turn: Turn, act: Act) -> None:
-    """Walk down the list of places."""
-    draft = _draft(turn)
-    if draft is None or draft.id != act.args["draft"]:
-        await stale(turn)
-        return
-    page = int(act.args.get("page", "0"))
-    await show_browse(turn, draft, act.args["step"], act.args["parent"], page)
+    known = turn.kit.places.get(act.args["value"]) is not None
+    answer = Say(act.args["step"], act.args["value"])
+    await _press(turn, act, answer if known else Resume())
 
 
 async def ask_contact(turn: Turn, act: Act) -> None:
     """Somebody on the protected path asks for contact: counted, never detailed."""
     del act
     await turn.uow.reports.count("refer_contact", turn.now.date())
-    await turn.answer(screens.card_screen(turn.tongue, "refer_asked"))
+    await turn.answer(card_screen(turn.tongue, "refer_asked"))
 
 
 async def listen(turn: Turn) -> None:
     """Take whatever is no command and no button as an answer to the open question."""
     said = turn.incoming.said
     if isinstance(said, Unwanted):
-        await turn.send(Screen(turn.tongue.say(NO_PICTURES)))
-        return
-    raw = turn.chat.draft
-    if raw is not None and raw.get("form") == "addition":
-        await _add(turn)
-        return
-    draft = _draft(turn)
+        notice = NO_PICTURES if said.kind in TELLING else WORDS_ONLY
+        await turn.send(Screen(turn.tongue.say(notice)))
+        if not said.caption:
+            return
+        said = Typed(said.caption)
+        turn.incoming = replace(turn.incoming, said=said)
+    if isinstance(said, Located):
+        await put_location_away(turn)
+    draft = draft_of(turn)
     if draft is None:
         await _without_form(turn)
-        return
-    if turn.away > SILENCE:
-        await _offer_to_continue(turn)
-        return
-    await _hear(turn, draft)
+    elif not long_away(turn) or isinstance(said, Voiced):
+        await _hear(turn, draft)
+    elif isinstance(said, Typed) and read_danger(said.text):
+        await move(turn, draft, Resume(), gate=True)
+    else:
+        await offer_to_continue(turn)
 
 
 async def _without_form(turn: Turn) -> None:
@@ -207,126 +196,62 @@ async def _without_form(turn: Turn) -> None:
         found = await status_of_code(turn.uow, turn.chat.key, said.text, turn.now)
         await turn.answer(status_screen(turn, found, own=False))
         return
-    await turn.answer(Screen(turn.tongue.say(WELCOME), home_rows(turn)))
-
-
-async def _offer_to_continue(turn: Turn) -> None:
-    words = turn.tongue.say
-    rows = (
-        (Button(words(N_("Yes, go on")), Act("report.resume")),),
-        (Button(words(N_("Begin anew")), Act("report.begin")),),
-        (Button(words(N_("Stop")), Act("report.stop", urgent=True)),),
-    )
-    await turn.answer(Screen(words(CONTINUE), rows))
+    if isinstance(said, Voiced):
+        await move(turn, _new(turn), Resume(), hint=VOICE_LATER)
+        return
+    if isinstance(said, Typed) and read_danger(said.text):
+        await move(turn, _new(turn), Resume())
+        return
+    await rest(turn)
 
 
 async def _hear(turn: Turn, draft: Draft) -> None:
     """Read typed text, a voice note or a location as the answer to the question that is open."""
-    said, step = turn.incoming.said, REPORT.step(draft.at)
+    said, step = turn.incoming.said, form_of(draft).step(draft.at)
     answer = None if step is None else step.answer
     match said:
-        case Typed() if isinstance(answer, Place):
-            await place_answer(turn, draft, said)
+        case Typed():
+            typed = move_of(turn.tongue, draft, step, strip_controls(said.text))
+            if isinstance(typed, Say) and isinstance(answer, Place):
+                await place_answer(turn, draft, said)
+            else:
+                await move(turn, draft, typed)
         case Located() if isinstance(answer, Place):
             await place_answer(turn, draft, said)
-        case Typed() if step is not None:
-            value = screens.value_of(turn.tongue, step, strip_controls(said.text))
-            await _move(turn, draft, Say(step.key, value))
-        case Voiced() if isinstance(answer, Tell) and answer.voice and step is not None:
+        case Located():
+            await move(turn, draft, Resume(), hint=NO_LOCATION)
+        case Voiced() if isinstance(answer, Tell) and answer.voice:
+            # Nobody has heard it yet, or will: the gate is asked by button (safety rule 7).
             if said.seconds > LONGEST_VOICE:
-                await turn.send(Screen(turn.tongue.say(TOO_LONG)))
+                await move(turn, draft, Resume(), gate=True, hint=TOO_LONG)
                 return
             voice = await turn.fetch_voice(said.file_id, said.seconds)
-            # Nobody has heard it yet: the gate is asked by button (safety rule 7).
-            await _move(turn, draft, Say(step.key, {"voice": voice}), gate=True)
+            await move(turn, draft, Say(draft.at, {"voice": voice}), gate=True)
+        case Voiced():
+            await move(turn, draft, Say(draft.at, {}), gate=draft.at != DANGER)
         case _:
-            await _move(turn, draft, Resume())
+            await move(turn, draft, Resume())
 
 
-async def _press(turn: Turn, act: Act, move: Move) -> None:
-    draft = _draft(turn)
+async def _press(turn: Turn, act: Act, step: Move) -> None:
+    """Make the move of a button, where it still belongs to what the person is doing."""
+    draft = draft_of(turn)
     if draft is None or draft.id != act.args.get("draft"):
         await stale(turn)
-        return
-    await _move(turn, draft, move)
-
-
-async def _move(turn: Turn, draft: Draft, move: Move, *, gate: bool = False) -> None:
-    was = draft
-    draft, shown = advance(REPORT, draft, move)
-    said = turn.incoming.said
-    told = said.text if isinstance(said, Typed) and CONSENT in was.answers else ""
-    if isinstance(shown, Ask | Review) and (gate or (told and read_danger(told))):
-        draft = reopen_gate(draft)
-        draft, shown = advance(REPORT, draft, Resume())
-    turn.keep(draft=draft.to_json(), consented=turn.chat.consented or CONSENT in draft.answers)
-    await turn.answer(await _screen(turn, draft, shown))
-
-
-async def _screen(turn: Turn, draft: Draft, shown: Show) -> Screen:
-    match shown:
-        case Ask():
-            return screens.ask_screen(turn.tongue, draft, shown)
-        case Review():
-            label = _place_label(turn, draft.answers)
-            return screens.review_screen(turn.tongue, draft, label)
-        case Left():
-            turn.keep(draft=None)
-            await turn.uow.reports.drop_voices(turn.chat.key)
-            if shown.card == "refer":
-                await turn.uow.reports.count("refer", turn.now.date())
-            if shown.card == "emergency":
-                return await emergency_screen(turn)
-            return screens.card_screen(turn.tongue, shown.card)
-        case Sent():
-            return await _file(turn, draft, shown.answers)
-
-
-async def _file(turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> Screen:
-    reporter = (turn.chat.key, turn.incoming.chat_id)
-    filed, events = await submit_report(
-        turn.uow,
-        turn.kit.country,
-        turn.kit.dice,
-        draft_id=draft.id,
-        reporter=reporter,
-        answers=answers,
-        language=turn.chat.language,
-        now=turn.now,
-    )
-    turn.keep(draft=None, silent=answers.get("contact") == "never")
-    await turn.tell(events)
-    if not isinstance(filed, Filed):
-        return Screen(turn.tongue.say(REFUSED_LIMIT), home_rows(turn))
-    return screens.receipt_screen(
-        turn.tongue,
-        spell(filed.code),
-        by_itself=filed.by_itself,
-        within=filed.within,
-        begins_at=filed.begins_at,
-        tells=not turn.chat.silent,
-    )
-
-
-async def _add(turn: Turn) -> None:
-    said = turn.incoming.said
-    report = await turn.uow.reports.latest_of(turn.chat.key)
-    turn.keep(draft=None)
-    if report is not None and isinstance(said, Typed):
-        body = {"text": mask(strip_controls(said.text)[:1500]).text}
-        await turn.uow.reports.add(report.id, body, turn.now)
-        await turn.uow.record(turn.now, "reporter", "added", f"report:{report.id}")
-        text = turn.tongue.say(ADDED)
+    elif long_away(turn) and not turn.urgent:
+        await offer_to_continue(turn)
     else:
-        text = turn.tongue.say(WELCOME)
-    await turn.answer(Screen(text, home_rows(turn)))
+        await move(turn, draft, step)
 
 
-def _draft(turn: Turn) -> Draft | None:
-    raw = turn.chat.draft
-    return None if raw is None or raw.get("form") != REPORT.name else Draft.from_json(raw)
+def _new(turn: Turn) -> Draft:
+    return Draft.new(turn.kit.dice.letters(TOKEN_LENGTH, TOKEN_ALPHABET), REPORT)
 
 
-def _place_label(turn: Turn, answers: Mapping[str, Any]) -> str:
-    place = turn.kit.places.get(str(answers.get("place", "")))
-    return "" if place is None else turn.kit.places.label(place, turn.chat.language)
+def _report_draft(turn: Turn) -> Draft | None:
+    """The report half-way, if any; an addition half-way is given up for it."""
+    draft = draft_of(turn)
+    if draft is not None and draft.form != REPORT.name:
+        end(turn)
+        draft = draft_of(turn)
+    return draft

@@ -1,4 +1,4 @@
-"""«أين وصل بلاغي؟», help, and adding something to a report."""
+"""«أين وصل بلاغي؟» and help."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,6 @@ HELP = N_(
     "We help to settle quarrels by sulh, free of charge. We are neither police nor a court.\n\n"
     "You can write at any time: status, stop, delete my report, quick exit."
 )
-ASK_ADDITION = N_("Write what you want to add. Please no names and no phone numbers.")
 
 
 def home_rows(turn: Turn) -> Rows:
@@ -87,13 +86,3 @@ async def help_(turn: Turn, act: Act) -> None:
     """Say what this is and what can be written at any time."""
     del act
     await turn.answer(Screen(turn.tongue.say(HELP), home_rows(turn)))
-
-
-async def ask_addition(turn: Turn, act: Act) -> None:
-    """Ask for the text to be added."""
-    del act
-    if await turn.uow.reports.latest_of(turn.chat.key) is None:
-        await turn.answer(Screen(turn.tongue.say(NONE_HERE), home_rows(turn)))
-        return
-    turn.keep(draft={"form": "addition"})
-    await turn.answer(Screen(turn.tongue.say(ASK_ADDITION)))

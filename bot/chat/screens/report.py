@@ -17,8 +17,9 @@ from bot.conversation.engine import (
     ticks,
 )
 from bot.conversation.form import Choose, Option, Pass, Place, Step, Tell, Tick
+from bot.conversation.forms import form_of
+from bot.conversation.forms.addition import ADDITION
 from bot.conversation.forms.report import CONSENT, GATES, REPORT
-from bot.domain.folding import fold
 from bot.domain.marks import N_
 from bot.domain.places import COUNTRY
 
@@ -29,7 +30,6 @@ __all__ = [
     "place_picker_screen",
     "receipt_screen",
     "review_screen",
-    "value_of",
 ]
 
 #: A screen longer than this is not read (domain brief §2.6: no scrolling walls).
@@ -40,7 +40,8 @@ SHORT = 18
 PAGE = 24
 _CUT, _LEAST_CUT = 400, 40
 
-_PASSES: Mapping[Pass, str] = {
+#: The buttons of the ways not to answer.
+PASSES: Mapping[Pass, str] = {
     Pass.UNKNOWN: N_("I do not know"),
     Pass.DECLINED: N_("I prefer not to answer"),
     Pass.LATER: N_("Skip"),
@@ -79,21 +80,31 @@ class _Pen:
         return Button(label, Act("report.skip", args))
 
     def leave(self) -> tuple[Button, ...]:
-        """Back (where there is a question before) and stop, which overtakes what waits."""
+        """Back (where there is a way back), and stop and quick exit, which overtake what waits."""
         say = self.tongue.say
         stop = self.press(say(N_("Stop")), "report.stop", urgent=True)
-        if not can_go_back(REPORT, self.draft):
-            return (stop,)
-        return (self.press(say(N_("Back")), "report.back"), stop)
+        exit_ = Button(say(N_("Quick exit")), Act("exit", urgent=True))
+        if self.draft.form == ADDITION.name and self.step not in GATES:
+            return (self.press(say(N_("Back")), "addition.back"), exit_)
+        if not can_go_back(form_of(self.draft), self.draft):
+            return (stop, exit_)
+        return (self.press(say(N_("Back")), "report.back"), stop, exit_)
+
+    def leave_place(self, parent: str = "") -> tuple[Button, ...]:
+        """The same row under a list of places: back leads to the list above, or to the question."""
+        label = self.tongue.say(N_("Back"))
+        if parent:
+            up = self.press(label, "report.browse", parent=parent)
+        else:
+            up = self.press(label, "report.resume")
+        return (up, *self.leave()[-2:])
 
 
-def ask_screen(
-    tongue: Tongue, draft: Draft, ask: Ask, places: Sequence[tuple[str, str]] = ()
-) -> Screen:
-    """Ask a question; `places` are (id, label) of the regions to begin the list with."""
+def ask_screen(tongue: Tongue, draft: Draft, ask: Ask) -> Screen:
+    """Ask a question, after the hint why the last answer could not be read."""
     step, pen = ask.step, _Pen(tongue, draft, ask.step.key)
     told = (_progress(tongue, draft, step), ask.hint and tongue.say(ask.hint), tongue.say(step.ask))
-    rows = [*_answers(pen, step, places)]
+    rows = [*_answers(pen, step)]
     if step.key == CONSENT:
         rows.append((Button(tongue.say(N_("Who sees this?")), Act("who_sees")),))
     if step.key in draft.answers and not isinstance(step.answer, Tick):
@@ -102,10 +113,14 @@ def ask_screen(
     return Screen("\n\n".join(part for part in told if part), tuple(rows), rtl=tongue.rtl)
 
 
-def review_screen(tongue: Tongue, draft: Draft, place_label: str) -> Screen:
-    """Read the answers back: first the button that sends, then one to correct each."""
+def review_screen(tongue: Tongue, draft: Draft, place_label: str, hint: str = "") -> Screen:
+    """Read the answers back: first the button that sends, then one to correct each.
+
+    `hint` is a msgid: why what came in was neither of these.
+    """
     steps = [step for step in asked(REPORT, draft) if step.key in _NAMES]
-    ends = (tongue.say(N_("<b>This is what we understood:</b>")), tongue.say(N_("Is it right?")))
+    asked_for = tongue.say(hint) if hint else tongue.say(N_("Is it right?"))
+    ends = (tongue.say(N_("<b>This is what we understood:</b>")), asked_for)
     lines = _read_back(tongue, draft, steps, place_label, _LEAST_CUT)
     room = LONGEST - len("\n".join((ends[0], *lines, "", ends[1])))
     lines = _read_back(tongue, draft, steps, place_label, min(_CUT, _LEAST_CUT + max(0, room)))
@@ -116,21 +131,13 @@ def review_screen(tongue: Tongue, draft: Draft, place_label: str) -> Screen:
         )
         for step in steps
     ]
+    pen = _Pen(tongue, draft, draft.at)
     rows = (
-        (Button(tongue.say(N_("Right, send it")), Act("report.send", {"draft": draft.id})),),
+        (pen.press(tongue.say(N_("Right, send it")), "report.send"),),
         *_paired(correct, everything=True),
-        _Pen(tongue, draft, draft.at).leave(),
+        pen.leave(),
     )
     return Screen("\n".join((ends[0], *lines, "", ends[1])), rows, rtl=tongue.rtl)
-
-
-def value_of(tongue: Tongue, step: Step, text: str) -> str:
-    """The option whose label was typed instead of pressed; else the text itself."""
-    if isinstance(step.answer, Choose):
-        for option in step.answer.options:
-            if fold(tongue.say(option.label)) == fold(text):
-                return str(option.value)
-    return text
 
 
 def place_choices_screen(
@@ -140,45 +147,56 @@ def place_choices_screen(
     choices: Sequence[tuple[str, str]],
     *,
     sure: bool = False,
+    hint: str = "",
 ) -> Screen:
     """Offer what a typed name may mean: one place when sure, else three (never silently)."""
     pen = _Pen(tongue, draft, step)
     shown = choices[: 1 if sure else 3]
     rows = [(pen.press(label, "report.pick", value=place),) for place, label in shown]
     rows.append((pen.press(tongue.say(N_("Another place")), "report.browse", parent=COUNTRY),))
-    text = N_("Is it this place?") if len(shown) == 1 else N_("Which of these places is it?")
-    return Screen(tongue.say(text), (*rows, pen.leave()), rtl=tongue.rtl)
+    ask = N_("Is it this place?") if len(shown) == 1 else N_("Which of these places is it?")
+    told = [tongue.say(hint)] if hint else []
+    text = "\n\n".join([*told, tongue.say(ask)])
+    return Screen(text, (*rows, pen.leave_place()), rtl=tongue.rtl)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceList:
+    """A page of the places below one: (id, label, is_leaf) each."""
+
+    parent: str
+    entries: Sequence[tuple[str, str, bool]]
+    #: What the list above this one is of; empty for the list of regions.
+    above: str = ""
+    #: Whether the parent itself may be chosen, by somebody who knows no nearer.
+    whole: bool = False
+    page: int = 0
 
 
 def place_picker_screen(
-    tongue: Tongue,
-    draft: Draft,
-    step: str,
-    entries: Sequence[tuple[str, str, bool]],
-    parent: str,
-    *,
-    page: int = 0,
+    tongue: Tongue, draft: Draft, step: str, places: PlaceList, hint: str = ""
 ) -> Screen:
-    """Show the places below one, (id, label, is_leaf), a page at a time."""
-    pen = _Pen(tongue, draft, step)
-    first = max(0, page) * PAGE
+    """Show the places below one; `hint` is a msgid."""
+    pen, say = _Pen(tongue, draft, step), tongue.say
+    first = max(0, places.page) * PAGE
     buttons = [
         pen.press(label, "report.pick", value=place)
         if leaf
         else pen.press(label, "report.browse", parent=place)
-        for place, label, leaf in entries[first : first + PAGE]
+        for place, label, leaf in places.entries[first : first + PAGE]
     ]
     rows = [*_paired(buttons)]
-    if len(entries) > first + PAGE:
-        more = pen.press(
-            tongue.say(N_("More places")), "report.browse", parent=parent, page=str(page + 1)
-        )
+    if len(places.entries) > first + PAGE:
+        page = str(places.page + 1)
+        more = pen.press(say(N_("More places")), "report.browse", parent=places.parent, page=page)
         rows.append((more,))
-    if parent != COUNTRY:
-        top = pen.press(tongue.say(N_("The whole list")), "report.browse", parent=COUNTRY)
-        rows.append((top,))
-    text = tongue.say(N_("Choose the place, or write its name."))
-    return Screen(text, (*rows, pen.leave()), rtl=tongue.rtl)
+    if places.whole:
+        whole = pen.press(say(N_("I do not know exactly")), "report.pick", value=places.parent)
+        rows.append((whole,))
+    rows.append(pen.leave_place(places.above))
+    told = [say(hint)] if hint else []
+    text = "\n\n".join([*told, say(N_("Choose the place, or write its name."))])
+    return Screen(text, tuple(rows), rtl=tongue.rtl)
 
 
 def _progress(tongue: Tongue, draft: Draft, step: Step) -> str:
@@ -189,7 +207,7 @@ def _progress(tongue: Tongue, draft: Draft, step: Step) -> str:
     return tongue.say(N_("Step {n} of {of}"), n=keys.index(step.key) + 1, of=len(keys))
 
 
-def _answers(pen: _Pen, step: Step, places: Sequence[tuple[str, str]]) -> Rows:
+def _answers(pen: _Pen, step: Step) -> Rows:
     say = pen.tongue.say
     match step.answer:
         case Choose(options):
@@ -207,12 +225,8 @@ def _answers(pen: _Pen, step: Step, places: Sequence[tuple[str, str]]) -> Rows:
         case Tick(options):
             return (*_ticks(pen, step, options), (pen.press(say(N_("Done")), "report.done"),))
         case Place():
-            if places:
-                return _paired(
-                    pen.press(label, "report.browse", parent=place) for place, label in places
-                )
-            choose = say(N_("Choose from the list"))
-            return ((pen.press(choose, "report.browse", parent=COUNTRY),),)
+            choose = pen.press(say(N_("Choose from the list")), "report.browse", parent=COUNTRY)
+            return ((choose,), (pen.press(say(N_("Share my location")), "report.locate"),))
         case Tell():
             return ()
 
@@ -222,8 +236,9 @@ def _ticks(pen: _Pen, step: Step, options: tuple[Option, ...]) -> Rows:
     return _paired(
         pen.press(
             _marked(pen.tongue.say(one.label), one.value in now),
-            "report.toggle",
+            "report.mark",
             value=str(one.value),
+            on="" if one.value in now else "yes",
         )
         for one in options
     )
@@ -236,9 +251,9 @@ def _marked(label: str, chosen: bool) -> str:
 def _passes(pen: _Pen, step: Step) -> Rows:
     """The ways not to answer that the question allows, and «send now» where nothing is missing."""
     buttons = [
-        pen.skip(pen.tongue.say(label), way) for way, label in _PASSES.items() if way in step.passes
+        pen.skip(pen.tongue.say(label), way) for way, label in PASSES.items() if way in step.passes
     ]
-    if can_send(REPORT, pen.draft):
+    if can_send(form_of(pen.draft), pen.draft):
         buttons.append(pen.press(pen.tongue.say(N_("Send now")), "report.send"))
     return _paired(buttons, everything=True)
 

@@ -3,7 +3,6 @@
 The two gates come before consent and store nothing; everything from «what was seen» on may wait.
 """
 
-from bot.conversation.engine import Draft, detour
 from bot.conversation.form import Choose, Form, Option, Pass, Place, Step, Tell, Tick
 from bot.domain.case import Woman
 from bot.domain.marks import N_
@@ -76,6 +75,25 @@ _LANGUAGES = (
 )
 _YES_NO = (Option("yes", N_("Yes")), Option("no", N_("No")), Option("unknown", N_("I do not know")))
 
+#: Asked again wherever danger is read or a voice note arrives (safety rules 1 and 7).
+GATE_AGAIN = Step(
+    DANGER_AGAIN,
+    N_(
+        "What you told us may speak of danger. Your safety comes first: "
+        "is anyone's life in danger now?"
+    ),
+    Choose(
+        (
+            Option("yes", N_("Yes, now")),
+            Option("harm", N_("Violence, a child, or people held")),
+            Option("no", N_("No")),
+        )
+    ),
+    exits={"yes": EMERGENCY, "harm": REFER},
+    keep=False,
+    detour=True,
+)
+
 REPORT = Form(
     "report",
     1,
@@ -105,23 +123,7 @@ REPORT = Form(
             exits={"yes": REFER},
             keep=False,
         ),
-        Step(
-            DANGER_AGAIN,
-            N_(
-                "What you told us may speak of danger. Your safety comes first: "
-                "is anyone's life in danger now?"
-            ),
-            Choose(
-                (
-                    Option("yes", N_("Yes, now")),
-                    Option("harm", N_("Violence, a child, or people held")),
-                    Option("no", N_("No")),
-                )
-            ),
-            exits={"yes": EMERGENCY, "harm": REFER},
-            keep=False,
-            detour=True,
-        ),
+        GATE_AGAIN,
         Step(
             CONSENT,
             N_(
@@ -226,11 +228,3 @@ REPORT = Form(
         ),
     ),
 )
-
-
-def reopen_gate(draft: Draft) -> Draft:
-    """Put the danger gate back: danger words were read, or a voice note that nobody has heard.
-
-    Safety rules 1 and 7: the question is asked by button; «no» goes on where the person was.
-    """
-    return detour(REPORT, draft, DANGER_AGAIN)

@@ -1,0 +1,216 @@
+"""Where a person stands in a form, and how one move leads on: a draft in, the next screen out."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.chat.inputs import Typed
+from bot.chat.resident.alert import emergency_screen
+from bot.chat.resident.status import home_rows, status_screen
+from bot.chat.screen import Act, Button, Screen
+from bot.chat.screens import report as screens
+from bot.chat.turn import Turn
+from bot.conversation.engine import (
+    Ask,
+    Draft,
+    Left,
+    Move,
+    Resume,
+    Review,
+    Sent,
+    Show,
+    advance,
+)
+from bot.conversation.forms import FORMS, form_of, reopen_gate
+from bot.conversation.forms.addition import ADDITION, MORE
+from bot.conversation.forms.report import CONSENT, DANGER, DANGER_AGAIN
+from bot.domain.danger import read_danger
+from bot.domain.marks import N_
+from bot.usecases.add_to_report import add_to_report
+from bot.usecases.read_status import spell, status_of_chat
+from bot.usecases.submit_report import Filed, submit_report
+
+WELCOME = N_(
+    "Welcome. We help to settle quarrels by sulh, free of charge. "
+    "We are neither police nor a court."
+)
+CONTINUE = N_("Shall we go on where we stopped?")
+ADDED = N_("Added to your report. Thank you.")
+REFUSED_LIMIT = N_("Your report has arrived. A coordinator will read it.")
+VOICE_GONE = N_("We no longer have your voice note: we erase each after three days.")
+#: After so long a silence the person is asked before the form goes on.
+SILENCE = timedelta(hours=6)
+#: Under this key of a stored draft stands the one that was put aside for an addition.
+BEHIND = "behind"
+
+
+def draft_of(turn: Turn) -> Draft | None:
+    """The form that this chat is in the middle of, if any; an addition is not waited for."""
+    raw = turn.chat.draft
+    if raw is not None and raw.get("form") == ADDITION.name and long_away(turn):
+        end(turn)
+        raw = turn.chat.draft
+    return None if raw is None or raw.get("form") not in FORMS else Draft.from_json(raw)
+
+
+def long_away(turn: Turn) -> bool:
+    """Whether the person comes back after a long silence."""
+    return turn.away > SILENCE
+
+
+def end(turn: Turn) -> None:
+    """The form is over: what was put aside for it is taken up again, else nothing is left."""
+    turn.keep(draft=(turn.chat.draft or {}).get(BEHIND))
+
+
+async def give_up(turn: Turn) -> None:
+    """Forget a form and all that was said in it; consent goes with it unless a report runs."""
+    await turn.uow.reports.drop_voices(turn.chat.key)
+    end(turn)
+    running = await turn.uow.reports.latest_of(turn.chat.key)
+    if running is None and turn.chat.draft is None:
+        turn.keep(consented=False)
+
+
+async def stale(turn: Turn) -> None:
+    """A press that means nothing any more: show where the person now stands.
+
+    Nothing is written over a card or a receipt, which the first press of a doubled one brought, and
+    nothing at all is said after a quick exit.
+    """
+    draft = draft_of(turn)
+    if draft is not None and not long_away(turn):
+        await move(turn, draft, Resume())
+    elif draft is not None:
+        await offer_to_continue(turn)
+    elif turn.urgent:
+        await turn.hush()
+    else:
+        await rest(turn, over=False)
+
+
+async def rest(turn: Turn, *, over: bool = True) -> None:
+    """Say where somebody stands who is in no form; `over` writes over the pressed message."""
+    found = await status_of_chat(turn.uow, turn.chat.key)
+    if found.report is None:
+        await turn.answer(Screen(turn.tongue.say(WELCOME), home_rows(turn)))
+    elif over:
+        await turn.answer(status_screen(turn, found, own=True))
+    else:
+        await turn.send(status_screen(turn, found, own=True))
+
+
+async def offer_to_continue(turn: Turn) -> None:
+    """«نكمل من حيث توقفنا؟»."""
+    say = turn.tongue.say
+    rows = (
+        (Button(say(N_("Yes, go on")), Act("report.resume")),),
+        (Button(say(N_("Begin anew")), Act("report.begin", {"anew": "yes"})),),
+        (
+            Button(say(N_("Stop")), Act("report.stop", urgent=True)),
+            Button(say(N_("Quick exit")), Act("exit", urgent=True)),
+        ),
+    )
+    await turn.answer(Screen(say(CONTINUE), rows))
+
+
+async def move(turn: Turn, draft: Draft, step: Move, *, gate: bool = False, hint: str = "") -> None:
+    """Make one move and show what comes of it.
+
+    `gate` brings the danger gate back first; so do danger words in what was typed (safety rule 1).
+    `hint` is a msgid, said above whatever is shown unless the form itself has something to say.
+    """
+    draft, gone = await _without_lost_voices(turn, draft)
+    was = draft
+    draft, shown = advance(form_of(draft), draft, step)
+    if draft.form == ADDITION.name and was.at == MORE and draft.at != MORE:
+        await add_to_report(turn.uow, turn.chat.key, getattr(step, "value", ""), turn.now)
+    if isinstance(shown, Ask | Review):
+        hint = shown.hint or hint or (VOICE_GONE if gone else "")
+        if gate or _speaks_of_danger(turn, was):
+            draft, shown = advance(form_of(draft), reopen_gate(draft), Resume())
+    if isinstance(shown, Ask | Review):
+        shown = replace(shown, hint=hint)
+    keep(turn, draft)
+    await turn.answer(await _screen(turn, draft, shown))
+
+
+def keep(turn: Turn, draft: Draft) -> None:
+    """Store where the person stands, and what was put aside."""
+    behind = (turn.chat.draft or {}).get(BEHIND)
+    raw = draft.to_json() | ({} if behind is None else {BEHIND: behind})
+    turn.keep(draft=raw, consented=turn.chat.consented or CONSENT in draft.answers)
+
+
+def _speaks_of_danger(turn: Turn, was: Draft) -> bool:
+    """Danger in what was typed; at the first gate, before anything else, that is being asked."""
+    said = turn.incoming.said
+    if not isinstance(said, Typed) or was.at in {DANGER, DANGER_AGAIN}:
+        return False
+    return bool(read_danger(said.text))
+
+
+async def _without_lost_voices(turn: Turn, draft: Draft) -> tuple[Draft, bool]:
+    """Take back answers whose voice note was erased after its 72 hours (safety rule 7)."""
+    gone = [
+        key
+        for key, value in draft.answers.items()
+        if isinstance(value, Mapping)
+        and "voice" in value
+        and not await turn.uow.reports.has_voice(int(value["voice"]))
+    ]
+    kept = {key: value for key, value in draft.answers.items() if key not in gone}
+    return (replace(draft, answers=kept), True) if gone else (draft, False)
+
+
+async def _screen(turn: Turn, draft: Draft, shown: Show) -> Screen:
+    match shown:
+        case Ask():
+            return screens.ask_screen(turn.tongue, draft, shown)
+        case Review() if draft.form == ADDITION.name:
+            end(turn)
+            return Screen(turn.tongue.say(ADDED), home_rows(turn))
+        case Review():
+            label = _place_label(turn, draft.answers)
+            return screens.review_screen(turn.tongue, draft, label, shown.hint)
+        case Left():
+            await give_up(turn)
+            if shown.card == "refer":
+                await turn.uow.reports.count("refer", turn.now.date())
+            if shown.card == "emergency":
+                return await emergency_screen(turn)
+            return screens.card_screen(turn.tongue, shown.card)
+        case Sent():
+            return await _file(turn, draft, shown.answers)
+
+
+async def _file(turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> Screen:
+    reporter = (turn.chat.key, turn.incoming.chat_id)
+    filed, events = await submit_report(
+        turn.uow,
+        turn.kit.country,
+        turn.kit.dice,
+        draft_id=draft.id,
+        reporter=reporter,
+        answers=answers,
+        language=turn.chat.language,
+        now=turn.now,
+    )
+    turn.keep(draft=None, silent=answers.get("contact") == "never")
+    await turn.tell(events)
+    if not isinstance(filed, Filed):
+        return Screen(turn.tongue.say(REFUSED_LIMIT), home_rows(turn))
+    return screens.receipt_screen(
+        turn.tongue,
+        spell(filed.code),
+        by_itself=filed.by_itself,
+        within=filed.within,
+        begins_at=filed.begins_at,
+        tells=not turn.chat.silent,
+    )
+
+
+def _place_label(turn: Turn, answers: Mapping[str, Any]) -> str:
+    place = turn.kit.places.get(str(answers.get("place", "")))
+    return "" if place is None else turn.kit.places.label(place, turn.chat.language)
