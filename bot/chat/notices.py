@@ -23,6 +23,7 @@ from bot.store.database import UnitOfWork
 
 #: What a mediator reads whatever the cause (safety rules §8).
 ELSEWHERE = N_("Thank you. The file was given to somebody else.")
+OVER = N_("This offer has ended. Thank you.")
 DIGEST_READY = N_("Your summary is ready.")
 #: The coarse state of a report in each state of its case (safety rules §4).
 REPORT_STATES = {
@@ -62,8 +63,8 @@ class Notices:
                 await self._moved(case_id, state)
             case ev.CaseClosed(case_id):
                 await self._reporter(case_id, CaseState.CLOSED, push=False)
-            case ev.TeamNamed(case_id):
-                await self._to_reporter(case_id, Act("team.open", {"case": str(case_id)}))
+            case ev.TeamNamed(case_id) | ev.ReporterUpdated(case_id):
+                await self._to_reporter(case_id, Act("news.open", {"case": str(case_id)}))
             case ev.SeatLost(case_id, mediator_id):
                 await self._seat_lost(case_id, mediator_id)
             case ev.CoordinatorsAsked():
@@ -75,8 +76,6 @@ class Notices:
                 await self._post.to_chat((chat_key, chat_id), Parcel(act))
             case ev.MediatorReminded(case_id, mediator_id, about):
                 await self._case_card(case_id, mediator_id, about=about)
-            case ev.ReporterUpdated(case_id):
-                await self._to_reporter(case_id, Act("news.open", {"case": str(case_id)}))
             case ev.FollowUpDue(follow_up_id) | ev.FollowUpClosed(follow_up_id):
                 await self._follow_up(follow_up_id, closed=isinstance(event, ev.FollowUpClosed))
             case ev.DigestDue(coordinator_id):
@@ -124,9 +123,10 @@ class Notices:
         await self._uow.outbox.call_back(offer_subject(case_id, number))
         if why in (rules.OfferState.DECLINED, rules.OfferState.RECUSED):
             return
-        await self._thank(case_id, number)
+        over = why is rules.OfferState.EXPIRED
+        await self._rewrite(case_id, number, OVER if over else ELSEWHERE)
 
-    async def _thank(self, case_id: CaseId, number: int) -> None:
+    async def _rewrite(self, case_id: CaseId, number: int, sentence: str) -> None:
         rows = await self._uow.cases.offers_of(case_id)
         row = next((one for one in rows if one.offer.number == number), None)
         if row is None or row.card is None:
@@ -136,7 +136,7 @@ class Notices:
         if who is None or who.chat_key == self._post.present:
             return
         tongue = self._kit.words.of("ar")
-        letter = Letter(tongue.say(ELSEWHERE), protect=True)
+        letter = Letter(tongue.say(sentence), protect=True)
         await self._uow.outbox.put(
             who.chat_key, who.chat_id, to_json(Edit(letter, of=row.card)), self._now
         )

@@ -96,7 +96,6 @@ PRESSES: Mapping[str, Handler] = {
     "alert.open": news.alert,
     "alone.open": news.alone,
     "news.open": news.open_,
-    "team.open": news.team,
     "veto": news.ask_veto,
     "veto.yes": news.veto_,
 }

@@ -11,7 +11,7 @@ from bot.domain.case import Case, CaseState
 from bot.domain.country import Country
 from bot.domain.deadlines import deadlines
 from bot.domain.decision import DecisionKind
-from bot.domain.events import CaseMoved, Event, InDispatch, OfferRefused, SeatLost, TeamNamed
+from bot.domain.events import CaseMoved, Event, InDispatch, OfferRefused, SeatLost
 from bot.domain.ids import CaseId
 from bot.domain.neutrality import bars_to_accepting
 from bot.domain.severity import GRAVE
@@ -176,10 +176,7 @@ async def _assign(uow: UnitOfWork, case: Case, now: datetime) -> list[Event]:
     guard = len(await uow.cases.offers_of(case.id))
     await uow.timers.set(CONTACT, subject(case.id), guard, now + times.first_contact)
     await uow.timers.set(REVIEW, subject(case.id), guard, now + times.review)
-    moved: list[Event] = [CaseMoved(case.id, CaseState.ASSIGNED)]
-    if case.reporter_is_side and case.severity < GRAVE:
-        moved.append(TeamNamed(case.id))
-    return moved
+    return [CaseMoved(case.id, CaseState.ASSIGNED)]
 
 
 def contact_not_before(case: Case, now: datetime) -> datetime | None:

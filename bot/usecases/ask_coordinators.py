@@ -60,15 +60,18 @@ async def raise_alert(
 async def climb(
     uow: UnitOfWork, country: Country, decision_id: DecisionId, guard: int, now: datetime
 ) -> list[Event]:
-    """The time of a level ran out: ask the next one; at the top ask again and say so."""
+    """The time of a level ran out: ask the next one; at the top ask again and say so.
+
+    Who raised an alert hears the truth at once, whatever level is asked next (safety rules §9).
+    """
     decision = await uow.decisions.get(decision_id)
     if decision is None or not decision.open or decision.asked != guard:
         return []
     above = next_level(decision.level)
-    if above is not None:
-        return await _ask(uow, country, decision_id, above, now)
-    events = await _ask(uow, country, decision_id, decision.level, now)
-    return [*events, NobodyAnswered(decision_id, decision.case_id)]
+    events = await _ask(uow, country, decision_id, above or decision.level, now)
+    if above is None or decision.kind is DecisionKind.ALERT:
+        events.append(NobodyAnswered(decision_id, decision.case_id))
+    return events
 
 
 async def settle(

@@ -24,25 +24,19 @@ _AT_WORK = (CaseState.ASSIGNED, CaseState.CONTACTED)
 
 
 async def open_(turn: Turn, act: Act) -> None:
-    """Say where the report stands."""
+    """Say where the report stands; a side may know who mediates (safety rules §8)."""
     case = await _own(turn, act)
     report = None if case is None else await turn.uow.reports.of_case(case.id)
     if case is None or report is None:
         await turn.answer(Screen(state_text(turn, "closed"), home_rows(turn)))
         return
     text = state_text(turn, report.state)
-    await turn.answer(Screen(text, (*_veto_row(turn, case), *own_rows(turn, report))))
-
-
-async def team(turn: Turn, act: Act) -> None:
-    """Name the mediator to a side, where somebody may know (safety rules §8)."""
-    case = await _own(turn, act)
-    names = [] if case is None else await team_names(turn, case)
-    if case is None or not names:
-        await open_(turn, act)
-        return
-    text = turn.tongue.say(NAMED, name=turn.tongue.say(N_(", ")).join(names))
-    await turn.answer(Screen(text, (*_veto_row(turn, case), *home_rows(turn)), protect=True))
+    names = await team_names(turn, case)
+    if names:
+        named = turn.tongue.say(NAMED, name=turn.tongue.say(N_(", ")).join(names))
+        text = f"{text}\n\n{named}"
+    rows = (*_veto_row(turn, case), *own_rows(turn, report))
+    await turn.answer(Screen(text, rows, protect=True))
 
 
 async def ask_veto(turn: Turn, act: Act) -> None:
