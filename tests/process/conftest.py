@@ -12,7 +12,6 @@ import pytest
 
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import RunningSandbox, start_sandbox
-from bot.store.database import upgrade
 from bot.store.sealed import write_keys
 
 TOKEN = "1234567890:process-test-token-of-no-worth"
