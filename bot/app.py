@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import structlog
+
 from bot.chat.kit import Kit
+from bot.chat.opening import Opening
 from bot.chat.routes import Desk, set_sweep
 from bot.chat.words import Words
 from bot.data.seasons import eid_table, ramadan_table
@@ -25,11 +28,7 @@ from bot.telegram.gateway import TelegramGateway
 from bot.telegram.limits import TelegramPace
 from bot.usecases.know_places import known_places
 
-#: Safety rules 9 and 13: nobody is served where no coordinator can be reached.
-NOT_READY = (
-    "this version has no coordinators and mediators yet, so nobody would read a report: "
-    "it runs against a rehearsal server only, never at Telegram's own address"
-)
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,6 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
     """Build everything. Raises ConfigFault, KeyFault, DatabaseFault."""
     if clock_file is not None and settings.telegram.official:
         raise ConfigFault("--clock moves time for rehearsals; it is refused at Telegram's address")
-    if settings.telegram.official:
-        raise ConfigFault(NOT_READY)
     token = settings.telegram.secret()
     database = open_database(settings)
     clock = SystemClock(clock_file)
@@ -88,7 +85,11 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
     )
     country = Country(await places_in_use(database), calendar(clock.now()))
     kit = Kit(Words(locales_dir()), country, SystemDice())
-    desk = Desk(kit, clock, decode)
+    # A rehearsal serves everybody at once; at Telegram's own address nobody before all is ready.
+    opening = Opening(settings.service.regions, kit.places) if settings.telegram.official else None
+    if opening is not None:
+        await _say_what_is_missing(database, opening, clock)
+    desk = Desk(kit, clock, decode, opening)
     sender: Sender
     worker = Worker(
         database,
@@ -108,6 +109,15 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
     )
     intake = Intake(gateway, database, clock, worker.wake)
     return Parts(clock, database, gateway, intake, worker, sender)
+
+
+async def _say_what_is_missing(database: Database, opening: Opening, clock: SystemClock) -> None:
+    async with database.work() as uow:
+        faults = await opening.faults(uow, clock.now())
+    if faults:
+        log.warning("joining only: residents are not served yet", missing=len(faults))
+    for fault in faults:
+        log.warning(fault)
 
 
 async def run(settings: Settings, clock_file: Path | None = None) -> int:

@@ -12,6 +12,7 @@ from bot.chat.inputs import Blocked, Commanded, Incoming, Outside, Pressed, Type
 from bot.chat.kit import Kit
 from bot.chat.mediator import cases, offers
 from bot.chat.notices import Notices
+from bot.chat.opening import NOT_OPEN, Opening
 from bot.chat.resident import addition, alert, leaving, news, places, report, status, walk
 from bot.chat.screen import Act, Letter, Send, to_json
 from bot.chat.timers import RINGS
@@ -131,8 +132,11 @@ SWEEP = "sweep"
 class Desk:
     """Takes an inbox row or a timer and lets the right function decide."""
 
-    def __init__(self, kit: Kit, clock: Clock, decode: Decode) -> None:
-        """`decode` turns stored bytes into what was said."""
+    def __init__(
+        self, kit: Kit, clock: Clock, decode: Decode, opening: Opening | None = None
+    ) -> None:
+        """`decode` turns stored bytes into what was said; `opening`: who is served already."""
+        self._opening = opening
         self._kit = kit
         self._clock = clock
         self._decode = decode
@@ -149,7 +153,13 @@ class Desk:
         if isinstance(incoming.said, Outside):
             if incoming.chat_id < 0 and incoming.message_id is not None:
                 await self._tell(uow, row, incoming.chat_id, PRIVATE_ONLY)
-            return
+        elif await self._served(uow, row, incoming, now):
+            await self._meet(uow, row, incoming, now)
+
+    async def _meet(
+        self, uow: UnitOfWork, row: InboxRow, incoming: Incoming, now: datetime
+    ) -> None:
+        """Somebody said or did something in a private chat."""
         chat = await uow.chats.get(row.chat_key)
         if chat is None:
             language = self._kit.words.nearest(incoming.language)
@@ -169,6 +179,17 @@ class Desk:
             await uow.chats.forget(chat.key)
         else:
             await uow.chats.put(turn.chat)
+
+    async def _served(
+        self, uow: UnitOfWork, row: InboxRow, incoming: Incoming, now: datetime
+    ) -> bool:
+        """Whether this person is served; before a programme is ready, they are told so."""
+        if self._opening is None or isinstance(incoming.said, Blocked):
+            return True
+        if await self._opening.admits(uow, incoming, row.chat_key, now):
+            return True
+        await self._tell(uow, row, incoming.chat_id, NOT_OPEN)
+        return False
 
     async def _lead(self, turn: Turn) -> None:
         if isinstance(turn.incoming.said, Pressed):

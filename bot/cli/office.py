@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC
 from typing import Any, Final
 
-from bot.app import NOT_READY, locales_dir, open_database
+from bot.app import locales_dir, open_database
 from bot.chat.words import TRIPOLI, missing
 from bot.runtime.clock import SystemClock
 from bot.settings import ConfigFault, Settings
@@ -55,8 +55,6 @@ async def failed(settings: Settings, verb: str, row: int | None) -> int:
 async def check(settings: Settings) -> list[str]:
     """Return one line for each fault that keeps this configuration from serving people."""
     faults = list(_secret_faults(settings))
-    if settings.telegram.official:
-        faults.append(NOT_READY)
     faults += missing(locales_dir())
     if fault := _database_fault(settings.database.url):
         return [*faults, fault]

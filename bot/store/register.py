@@ -117,6 +117,13 @@ class Register:
         """The mediator who joined from this chat."""
         return await self._mediator(mediators.c.chat_key == key)
 
+    async def has_mediator(self, key: str) -> bool:
+        """Whether some mediator joined from this chat."""
+        found = await self._conn.execute(
+            sa.select(mediators.c.id).where(mediators.c.chat_key == key)
+        )
+        return found.first() is not None
+
     async def mediator_numbered(self, number: str) -> Mediator | None:
         """A mediator by public code."""
         return await self._mediator(mediators.c.number == number)

@@ -1,8 +1,10 @@
 """«هل ننبّه المنسق المناوب؟»: before consent the only question is the district (safety rules §9)."""
 
+from bot.chat.directory import help_lines
 from bot.chat.screen import Act, Button, Screen
 from bot.chat.screens.cards import card_screen
 from bot.chat.turn import Turn
+from bot.domain.hours import TRIPOLI
 from bot.domain.ids import PlaceId
 from bot.domain.marks import N_
 from bot.domain.places import COUNTRY, PlaceLevel
@@ -44,12 +46,23 @@ async def raise_(turn: Turn, act: Act) -> None:
     chat = (turn.chat.key, turn.incoming.chat_id)
     events = await raise_alert(turn.uow, turn.kit.country, PlaceId(place.place_id), chat, turn.now)
     await turn.tell(events)
-    rows = card_screen(turn.tongue, "emergency").rows
-    await turn.answer(Screen(turn.tongue.say(ALERTED), rows))
+    region = turn.kit.country.region(place.place_id)
+    card = card_screen(turn.tongue, "emergency", helpers=await _helpers(turn, "emergency", region))
+    await turn.answer(Screen(f"{turn.tongue.say(ALERTED)}\n\n{card.text}", card.rows))
 
 
-async def emergency_screen(turn: Turn) -> Screen:
-    """The card; the alert is offered only where somebody is on duty (safety rules §9)."""
-    staff = await turn.uow.register.coordinators()
+async def gate_card(turn: Turn, card: str) -> Screen:
+    """A card that ends the form, with verified numbers only.
+
+    The emergency card offers the alert only where somebody is on duty; nobody holds the role that
+    the other card would call, so its button is not shown (safety rules §9).
+    """
+    staff = await turn.uow.register.coordinators() if card == "emergency" else []
+    helpers = await _helpers(turn, card)
     staffed = any(one.on_duty for one in staff)
-    return card_screen(turn.tongue, "emergency", staffed=staffed)
+    return card_screen(turn.tongue, card, helpers=helpers, staffed=staffed)
+
+
+async def _helpers(turn: Turn, card: str, region: str | None = None) -> tuple[str, ...]:
+    today = turn.now.astimezone(TRIPOLI).date()
+    return await help_lines(turn.uow, turn.tongue, card, today, region)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.chat.inputs import Typed
-from bot.chat.resident.alert import emergency_screen
+from bot.chat.resident.alert import gate_card
 from bot.chat.resident.status import home_rows, status_screen
 from bot.chat.screen import Act, Button, Screen
 from bot.chat.screens import report as screens
@@ -125,7 +125,10 @@ async def move(turn: Turn, draft: Draft, step: Move, *, gate: bool = False, hint
     was = draft
     draft, shown = advance(form_of(draft), draft, step)
     if draft.form == ADDITION.name and was.at == MORE and draft.at != MORE:
-        await add_to_report(turn.uow, turn.chat.key, getattr(step, "value", ""), turn.now)
+        said = getattr(step, "value", "")
+        reporter = turn.chat.key
+        events = await add_to_report(turn.uow, turn.kit.country, reporter, said, turn.now)
+        await turn.tell(events)
     if isinstance(shown, Ask | Review):
         hint = shown.hint or hint or (VOICE_GONE if gone else "")
         if gate or _speaks_of_danger(turn, was):
@@ -178,9 +181,7 @@ async def _screen(turn: Turn, draft: Draft, shown: Show) -> Screen:
             await give_up(turn)
             if shown.card == "refer":
                 await turn.uow.reports.count("refer", turn.now.date())
-            if shown.card == "emergency":
-                return await emergency_screen(turn)
-            return screens.card_screen(turn.tongue, shown.card)
+            return await gate_card(turn, shown.card)
         case Sent():
             return await _file(turn, draft, shown.answers)
 
