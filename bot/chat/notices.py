@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.chat.kit import Kit
+from bot.chat.labels import town_label
 from bot.chat.post import Parcel, Post
 from bot.chat.screen import Act, Edit, Letter, to_json
+from bot.chat.screens.mediator import offer_screen
 from bot.domain import dispatch as rules
 from bot.domain import events as ev
 from bot.domain.case import Case, CaseState
@@ -109,9 +111,16 @@ class Notices:
         grave = case.severity >= GRAVE
         act = Act("offer.open", {"case": str(case_id), "offer": str(number)})
         kind = Kind.URGENT_OFFER if grave else Kind.OFFER
+        tongue = self._kit.words.of("ar")
+        place = town_label(tongue, self._kit.country, case)
         card = await self._post.to_mediator(
             mediator_id,
-            Parcel(act, kind, subject=offer_subject(case_id, number)),
+            Parcel(
+                act,
+                kind,
+                subject=offer_subject(case_id, number),
+                open_screen=offer_screen(tongue, case, place, number),
+            ),
             region=self._region(case),
             any_hour=grave,
         )

@@ -1,0 +1,93 @@
+"""One door for permission: every action, role and scope, tried out."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from bot.domain.access import ROLES, Action, Actor, Role, Subject, may, may_try
+from bot.domain.case import Level
+from bot.domain.coordinator import Coordinator
+from bot.domain.ids import ChatKey, CoordinatorId, MediatorId, PlaceId
+from bot.domain.mediator import Gender
+
+ME, REPORTER = ChatKey("pme"), ChatKey("preporter")
+SEBHA, SOUTH, EAST, LIBYA = map(PlaceId, ("LY031901", "LY03", "LY01", "LY"))
+SUBJECT = Subject(
+    path=(SEBHA, PlaceId("LY0319"), SOUTH, LIBYA),
+    level=Level.MUNICIPAL,
+    involved=frozenset({REPORTER}),
+    mediators=frozenset({MediatorId(7)}),
+)
+RESIDENT = Actor(ME)
+MEDIATOR = Actor(ME, MediatorId(7))
+OTHER_MEDIATOR = Actor(ME, MediatorId(8))
+
+
+def coordinator(area: PlaceId = SOUTH, level: Level = Level.REGIONAL, **more: bool) -> Actor:
+    listens = more.get("listens", False)
+    staff = Coordinator(
+        CoordinatorId(1), "C-1", Gender.WOMAN, level, area, listens, ChatKey("pme"), True
+    )
+    return Actor(ME, coordinator=staff)
+
+
+ALLOWED = {
+    (Action.ANSWER_OFFER, "mediator"),
+    (Action.WORK_CASE, "mediator"),
+    (Action.MEDIATE, "mediator"),
+    (Action.MEDIATE, "other mediator"),
+    (Action.COORDINATE, "coordinator"),
+    (Action.READ_CASE, "coordinator"),
+    (Action.DECIDE_CASE, "coordinator"),
+    (Action.INVITE, "coordinator"),
+    (Action.COORDINATE, "listener"),
+    (Action.READ_CASE, "listener"),
+    (Action.DECIDE_CASE, "listener"),
+    (Action.LISTEN, "listener"),
+    (Action.INVITE, "listener"),
+    (Action.COORDINATE, "elsewhere"),
+    (Action.INVITE, "elsewhere"),
+    (Action.OWN_REPORT, "reporter"),
+}
+ACTORS = {
+    "resident": RESIDENT,
+    "reporter": Actor(REPORTER),
+    "mediator": MEDIATOR,
+    "other mediator": OTHER_MEDIATOR,
+    "coordinator": coordinator(),
+    "listener": coordinator(listens=True),
+    "elsewhere": coordinator(EAST, listens=True),
+}
+
+
+@pytest.mark.parametrize(("action", "who"), list(product(Action, ACTORS)))
+def test_the_table_is_closed_where_it_is_not_open(action: Action, who: str) -> None:
+    assert may(ACTORS[who], action, SUBJECT) is ((action, who) in ALLOWED)
+
+
+@pytest.mark.parametrize("who", ACTORS)
+def test_whoever_may_do_something_may_try_it(who: str) -> None:
+    for action in Action:
+        if may(ACTORS[who], action, SUBJECT):
+            assert may_try(ACTORS[who], action)
+
+
+@pytest.mark.parametrize("who", [one for one in ACTORS if one != "reporter"])
+def test_safety_13_nobody_acts_on_a_case_in_which_they_are_reporter_or_side(who: str) -> None:
+    mine = replace(SUBJECT, involved=frozenset({ME}))
+    for action in (Action.ANSWER_OFFER, Action.WORK_CASE, Action.READ_CASE, Action.DECIDE_CASE):
+        assert not may(ACTORS[who], action, mine)
+    assert not may(ACTORS[who], Action.LISTEN, mine)
+
+
+def test_a_lower_level_does_not_decide_what_a_higher_one_must() -> None:
+    grave = replace(SUBJECT, level=Level.REGIONAL)
+    assert not may(coordinator(level=Level.MUNICIPAL), Action.DECIDE_CASE, grave)
+    assert may(coordinator(level=Level.MUNICIPAL), Action.READ_CASE, grave)
+    assert may(coordinator(LIBYA, Level.NATIONAL), Action.DECIDE_CASE, grave)
+
+
+def test_every_action_has_a_role() -> None:
+    assert set(ROLES) == set(Action)
+    assert set(ROLES.values()) <= set(Role)
