@@ -27,15 +27,6 @@ from bot.store.database import UnitOfWork
 ELSEWHERE = N_("Thank you. The file was given to somebody else.")
 OVER = N_("This offer has ended. Thank you.")
 DIGEST_READY = N_("Your summary is ready.")
-#: The coarse state of a report in each state of its case (safety rules §4).
-REPORT_STATES = {
-    CaseState.TRIAGE: "received",
-    CaseState.MATCHING: "matching",
-    CaseState.ASSIGNED: "assigned",
-    CaseState.CONTACTED: "contacted",
-    CaseState.MONITORING: "monitoring",
-    CaseState.CLOSED: "closed",
-}
 
 
 class Notices:
@@ -59,14 +50,10 @@ class Notices:
         match event:
             case ev.InDispatch(case_id, what):
                 await self._in_dispatch(case_id, what)
-            case ev.SearchBegun(case_id):
-                await self._reporter(case_id, CaseState.MATCHING, push=False)
             case ev.CaseMoved(case_id, state):
                 await self._moved(case_id, state)
-            case ev.CaseClosed(case_id):
-                await self._reporter(case_id, CaseState.CLOSED, push=False)
-            case ev.TeamNamed(case_id) | ev.ReporterUpdated(case_id):
-                await self._to_reporter(case_id, Act("news.open", {"case": str(case_id)}))
+            case ev.CaseClosed(case_id) | ev.TeamNamed(case_id) | ev.ReporterUpdated(case_id):
+                await self._news(case_id)
             case ev.SeatLost(case_id, mediator_id):
                 await self._seat_lost(case_id, mediator_id)
             case ev.CoordinatorsAsked():
@@ -83,7 +70,7 @@ class Notices:
             case ev.DigestDue(coordinator_id):
                 parcel = Parcel(Act("digest.open"), Kind.DIGEST, line=DIGEST_READY)
                 await self._post.to_coordinator(coordinator_id, parcel, region="", any_hour=True)
-            case ev.OfferRefused() | ev.DecisionSettled() | ev.OutcomeRecorded():
+            case ev.OfferRefused() | ev.DecisionSettled() | ev.OutcomeRecorded() | ev.SearchBegun():
                 pass  # The person who acts reads the answer; nobody else is concerned.
             case ev.VoiceLost():
                 pass  # Answered where the inbox row is handled.
@@ -174,21 +161,15 @@ class Notices:
 
     async def _moved(self, case_id: CaseId, state: CaseState) -> None:
         case = await self._uow.cases.get(case_id)
-        await self._reporter(case_id, state, push=True)
+        await self._news(case_id)
         if case is not None and state is CaseState.MATCHING:
             # Whoever is left of a team learns that nothing starts before it is complete again.
             for mediator_id in sorted(case.team):
                 await self._case_card(case_id, mediator_id)
 
-    async def _reporter(self, case_id: CaseId, state: CaseState, *, push: bool) -> None:
-        """Keep the coarse state for whoever asks; tell the reporter that there is news."""
-        report = await self._uow.reports.of_case(case_id)
-        if report is None or report.ended_at is not None:
-            return
-        ended = self._now if state is CaseState.CLOSED else None
-        if push or state is CaseState.CLOSED:
-            await self._to_reporter(case_id, Act("news.open", {"case": str(case_id)}))
-        await self._uow.reports.move(report.id, REPORT_STATES[state], ended)
+    async def _news(self, case_id: CaseId) -> None:
+        """The reporter hears that there is news; opening says where the report stands."""
+        await self._to_reporter(case_id, Act("news.open", {"case": str(case_id)}))
 
     async def _to_reporter(self, case_id: CaseId, act: Act) -> None:
         case = await self._uow.cases.get(case_id)

@@ -19,6 +19,8 @@ from bot.store.reports import Report
 
 NEW_MESSAGE = N_("You have a new message.")
 OPEN = N_("Open")
+#: Whoever ended the own report is left in peace.
+ENDED_BY_REPORTER = frozenset({"withdrawn", "deleted"})
 #: When «by day» and «in the evening» are (a reporter's wish; domain brief §2.1 screen 8).
 _HOURS = {
     Contact.DAYTIME.value: OwnHours(time(9), time(16)),
@@ -85,7 +87,7 @@ class Post:
     ) -> OutboxId | None:
         """Write to whoever reported a case, in the hours they asked for."""
         report = await self.uow.reports.of_case(case_id)
-        if report is None or report.ended_at is not None:
+        if report is None or report.state in ENDED_BY_REPORTER:
             return None
         if report.reporter_key is None or report.reporter_chat is None:
             return None

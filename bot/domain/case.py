@@ -34,6 +34,11 @@ class CaseState(StrEnum):
         """Whether anything may still happen in the case."""
         return self is not CaseState.CLOSED
 
+    @property
+    def told(self) -> str:
+        """The coarse state that a report's code answers with (safety rules §4)."""
+        return "received" if self is CaseState.TRIAGE else self.value
+
 
 class Level(StrEnum):
     """The ladder of coordinators (safety rules §2)."""

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
@@ -15,20 +14,15 @@ from bot.domain.case import Case, CaseState, Level, Reason, Woman
 from bot.domain.dispatch import Dispatch, DispatchState, Offer, OfferState
 from bot.domain.ids import CaseId, ChatKey, MediatorId, OutboxId, PlaceId
 from bot.domain.mediator import Load
-from bot.domain.severity import GRAVE
-from bot.domain.taxonomy import Category, Role, Sides
+from bot.domain.taxonomy import Category, Contact, Role, Sides
+from bot.store.loads import loads
 from bot.store.sealed import Purpose, Sealer
-from bot.store.tables import cases, offers, reports
+from bot.store.tables import cases, decisions, follow_ups, offers, reports
 
-#: Cases that count against a mediator's cap: monitoring does not.
-IN_HAND = (CaseState.MATCHING, CaseState.ASSIGNED, CaseState.CONTACTED)
 #: A seat that was left for one of these is never offered to the same person again.
 _BARRING = (OfferState.RECUSED, OfferState.WITHDRAWN)
-#: Accepted cases count half after so long (decision recipe "Dispatch").
-_HALF_LIFE = timedelta(days=30)
-#: So far back answers are counted for the chance to accept.
-_ANSWERS_FOR = timedelta(days=90)
-_TRIPOLI = ZoneInfo("Africa/Tripoli")
+#: Masked case and outcome are kept so long after the end (safety rule 11).
+CASES_FOR = timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +127,19 @@ class Cases:
         return [case for case in listed if case is not None and case.state.open]
 
     async def change(self, case_id: CaseId, **values: Any) -> None:  # noqa: ANN401 - plain columns
-        """Change plain columns of a case; states and outcomes as their enum values."""
+        """Change plain columns of a case; states and outcomes as their enum values.
+
+        The report that opened it takes on the coarse state that its code answers with.
+        """
         await self._conn.execute(sa.update(cases).where(cases.c.id == case_id).values(**values))
+        if "state" in values:
+            await self._report(case_id, state=CaseState(values["state"]).told)
 
     async def close(self, case_id: CaseId, outcome: str | None, now: datetime) -> None:
-        """Close a case; the exclusion list goes with it (domain brief §3.7)."""
+        """Close a case; the exclusion list goes with it (domain brief §3.7).
+
+        Whoever wanted no message is no longer linked to the report (safety rule 11, A0).
+        """
         values: dict[str, Any] = {
             "state": CaseState.CLOSED.value,
             "closed_at": now,
@@ -150,6 +152,35 @@ class Cases:
             .where(cases.c.id == case_id, cases.c.state != CaseState.CLOSED.value)
             .values(**values)
         )
+        await self._report(case_id, state=CaseState.CLOSED.told, ended_at=now)
+        found = await self._conn.execute(
+            sa.select(reports.c.answers).where(reports.c.case_id == case_id)
+        )
+        sealed = found.scalar()
+        answers = {} if sealed is None else self._sealer.open_json(Purpose.CASE, sealed)
+        if answers.get("contact") == Contact.NEVER:
+            await self._conn.execute(
+                sa.update(reports)
+                .where(reports.c.case_id == case_id)
+                .values(reporter=None, reporter_key=None)
+            )
+
+    async def _report(self, case_id: CaseId, **values: Any) -> None:  # noqa: ANN401
+        await self._conn.execute(
+            sa.update(reports)
+            .where(reports.c.case_id == case_id, reports.c.ended_at.is_(None))
+            .values(**values)
+        )
+
+    async def sweep(self, now: datetime) -> None:
+        """Forget cases 24 months after their end, with all that hangs on them (safety rule 11)."""
+        old = sa.select(cases.c.id).where(cases.c.closed_at < now - CASES_FOR).scalar_subquery()
+        for table in (offers, decisions, follow_ups):
+            await self._conn.execute(sa.delete(table).where(table.c.case_id.in_(old)))
+        await self._conn.execute(
+            sa.update(reports).where(reports.c.case_id.in_(old)).values(case_id=None)
+        )
+        await self._conn.execute(sa.delete(cases).where(cases.c.closed_at < now - CASES_FOR))
 
     async def exclusions_text(self, case_id: CaseId) -> str:
         """Return the wording of a case's exclusions, for the coordinator alone (rule N15)."""
@@ -254,30 +285,7 @@ class Cases:
 
     async def loads(self, now: datetime) -> dict[MediatorId, Load]:
         """Return what every mediator with any offer of the last months carries."""
-        found = await self._conn.execute(
-            sa.select(
-                offers.c.mediator_id,
-                offers.c.state,
-                offers.c.made_at,
-                offers.c.answered_at,
-                cases.c.state.label("case_state"),
-                cases.c.severity,
-            )
-            .join(cases, cases.c.id == offers.c.case_id)
-            .where(
-                sa.or_(
-                    offers.c.made_at >= now - _ANSWERS_FOR,
-                    sa.and_(
-                        offers.c.state == OfferState.ACCEPTED.value,
-                        cases.c.state != CaseState.CLOSED.value,
-                    ),
-                )
-            )
-        )
-        grouped: dict[MediatorId, list[RowMapping]] = defaultdict(list)
-        for row in found.mappings():
-            grouped[MediatorId(row["mediator_id"])].append(row)
-        return {who: _load(rows, now) for who, rows in grouped.items()}
+        return await loads(self._conn, now)
 
     async def _seats(
         self, ids: Collection[CaseId]
@@ -354,24 +362,3 @@ def _offer_row(row: RowMapping) -> OfferRow:
         row["number"], MediatorId(row["mediator_id"]), row["made_at"], OfferState(row["state"])
     )
     return OfferRow(offer, CaseId(row["case_id"]), row["chance"], row["card"])
-
-
-def _load(rows: Collection[RowMapping], now: datetime) -> Load:
-    midnight = now.astimezone(_TRIPOLI).replace(hour=0, minute=0, second=0, microsecond=0)
-    accepted = [row for row in rows if row["state"] == OfferState.ACCEPTED.value]
-    in_hand = [row for row in accepted if row["case_state"] in IN_HAND]
-    recent = [row for row in rows if row["made_at"] >= now - _ANSWERS_FOR]
-    return Load(
-        open_cases=len(in_hand),
-        open_grave=sum(row["severity"] >= GRAVE for row in in_hand),
-        live_offers=sum(row["state"] == OfferState.LIVE.value for row in rows),
-        offers_today=sum(row["made_at"] >= midnight for row in rows),
-        accepted_recent=sum(
-            0.5 ** ((now - (row["answered_at"] or now)) / _HALF_LIFE) for row in accepted
-        ),
-        answered=sum(
-            row["answered_at"] is not None and row["state"] != OfferState.TAKEN.value
-            for row in recent
-        ),
-        asked=len(recent),
-    )

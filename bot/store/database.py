@@ -93,6 +93,7 @@ class UnitOfWork:
         await self.outbox.sweep(now)
         await self.chats.sweep(now)
         await self.reports.sweep(now)
+        await self.cases.sweep(now)
 
     async def figures(self, now: datetime) -> dict[str, Any]:
         """Count what `sulh status` shows; no identities."""
