@@ -8,7 +8,7 @@ import structlog
 
 from bot.chat.kit import Kit
 from bot.chat.opening import Opening
-from bot.chat.routes import Desk, set_sweep
+from bot.chat.routes import Desk, set_menu, set_sweep
 from bot.chat.words import Words
 from bot.data.seasons import eid_table, ramadan_table
 from bot.domain.country import Country
@@ -41,6 +41,7 @@ class Parts:
     intake: Intake
     worker: Worker
     sender: Sender
+    words: Words
 
 
 def locales_dir() -> Path:
@@ -108,7 +109,7 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
         slots=settings.telegram.slots,
     )
     intake = Intake(gateway, database, clock, worker.wake)
-    return Parts(clock, database, gateway, intake, worker, sender)
+    return Parts(clock, database, gateway, intake, worker, sender, kit.words)
 
 
 async def _say_what_is_missing(database: Database, opening: Opening, clock: SystemClock) -> None:
@@ -130,6 +131,7 @@ async def run(settings: Settings, clock_file: Path | None = None) -> int:
     try:
         async with parts.database.work() as uow:
             await set_sweep(uow, parts.clock.now())
+            await set_menu(uow, parts.words, parts.clock.now())
             await uow.commit()
         return await run_loops((parts.intake.run, parts.worker.run, parts.sender.run))
     finally:

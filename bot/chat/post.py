@@ -91,6 +91,8 @@ class Post:
             return None
         if report.reporter_key is None or report.reporter_chat is None:
             return None
+        if report.answers is not None and report.answers.get("contact") == Contact.NEVER:
+            return None
         at = self._when(parcel.kind, region, any_hour=any_hour, own=_own_hours(report))
         return await self._put((report.reporter_key, report.reporter_chat), parcel, at)
 

@@ -4,7 +4,7 @@ An input becomes one function call: a command by its name, a press by the verb o
 else by the conversation that is open in that chat.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,11 +14,13 @@ from bot.chat.mediator import cases, offers
 from bot.chat.notices import Notices
 from bot.chat.opening import NOT_OPEN, Opening
 from bot.chat.resident import addition, alert, leaving, news, places, report, status, walk
-from bot.chat.screen import Act, Letter, Send, to_json
+from bot.chat.screen import Act, Letter, Menu, Send, to_json
 from bot.chat.timers import RINGS
 from bot.chat.turn import Turn
+from bot.chat.words import Words
 from bot.domain.access import Action, may_try
 from bot.domain.folding import fold
+from bot.domain.ids import ChatKey
 from bot.domain.marks import N_
 from bot.domain.ports import Clock
 from bot.store.chats import Chat
@@ -44,6 +46,16 @@ COMMANDS: Mapping[str, Handler] = {
     "exit": leaving.exit_,
     "قفل": leaving.exit_,
 }
+
+#: The command menu, the same for everybody; it says nothing of what the bot is for (safety rule 5).
+MENU: Sequence[tuple[str, str]] = (
+    ("start", N_("Start")),
+    ("status", N_("Where does it stand?")),
+    ("help", N_("Help")),
+    ("language", N_("Language")),
+    ("stop", N_("Stop")),
+    ("exit", N_("Quick exit")),
+)
 
 #: What people type instead of a command (glossary).
 SPOKEN: Mapping[str, str] = {
@@ -265,6 +277,14 @@ class Desk:
         if ring is not None:
             events = await ring(uow, self._kit, timer, now)
             await Notices(self._kit, uow, now).tell(events)
+
+
+async def set_menu(uow: UnitOfWork, words: Words, now: datetime) -> None:
+    """Have the command menu set, in Arabic for everybody and in English where that is spoken."""
+    for language, code in (("", "ar"), ("en", "en")):
+        tongue = words.of(code)
+        commands = tuple((name, tongue.say(text)) for name, text in MENU)
+        await uow.outbox.put(ChatKey("menu"), 0, to_json(Menu(commands, language)), now)
 
 
 async def set_sweep(uow: UnitOfWork, at: datetime) -> None:

@@ -82,6 +82,12 @@ class Decisions:
             sa.and_(decisions.c.chat_key == key, decisions.c.settled_at.is_(None))
         )
 
+    async def forget_chat(self, key: ChatKey) -> None:
+        """Forget who raised an alert: they left by quick exit (safety rule 5). The alert stays."""
+        await self._conn.execute(
+            sa.update(decisions).where(decisions.c.chat_key == key).values(chat_key=None, chat=None)
+        )
+
     async def since(self, since: datetime) -> list[Decision]:
         """Return the decisions made or settled since an instant."""
         return await self._all(

@@ -24,8 +24,8 @@ LONGEST_SENTENCE = 600
 async def approve(
     uow: UnitOfWork, country: Country, dice: Dice, case: Case, actor: Actor, now: datetime
 ) -> list[Event]:
-    """Let the search begin; at severity 4 and 5 it begins with naming whom to ask."""
-    if case.state is not CaseState.TRIAGE:
+    """Let the search begin; at severity 4 and 5 only naming whom to ask does (`assign_by_hand`)."""
+    if case.state is not CaseState.TRIAGE or case.severity >= GRAVE:
         return []
     by = None if actor.coordinator is None else actor.coordinator.id
     await uow.record(now, actor.name, "approved", subject(case.id))
@@ -34,8 +34,6 @@ async def approve(
     decision = await uow.decisions.open_of_case(case.id, DecisionKind.APPROVE)
     if decision is not None:
         events += await settle(uow, decision, by, "approved", now)
-    if case.severity >= GRAVE:
-        return events
     return [*events, *await begin_search(uow, country, dice, case, now)]
 
 

@@ -71,6 +71,7 @@ async def exit_(turn: Turn, act: Act) -> None:
     """
     del act
     await turn.uow.reports.drop_voices(turn.chat.key)
+    await turn.uow.decisions.forget_chat(turn.chat.key)
     await turn.erase()
     if turn.chat.consented or (await turn.actor()).is_staff:
         turn.keep(draft=None, left=True)

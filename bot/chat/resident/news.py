@@ -1,18 +1,16 @@
 """What reporters hear unasked: news, the mediator's name, the truth when nobody answers."""
 
-from bot.chat.resident.status import home_rows, own_rows, state_text
+from bot.chat.resident.status import home_rows, may_veto, report_screen, state_text
 from bot.chat.screen import Act, Button, Screen
 from bot.chat.screens.cards import card_screen
 from bot.chat.subjects import case_subject
 from bot.chat.turn import Turn
 from bot.domain.access import Action
-from bot.domain.case import Case, CaseState
+from bot.domain.case import Case
 from bot.domain.ids import CaseId
 from bot.domain.marks import N_
-from bot.domain.severity import GRAVE
 from bot.usecases.answer_offer import veto
 
-NAMED = N_("The mediator is {name}. If you would rather have somebody else, you need not say why.")
 SURE_VETO = N_("Shall we look for another mediator? Nobody is told that you asked.")
 VETOED = N_("We are looking for somebody else. Nobody is told that you asked.")
 ALONE = N_(
@@ -20,7 +18,6 @@ ALONE = N_(
     "an hour. Do not wait for us if you are in danger."
 )
 TAKEN = N_("The duty coordinator has read your alert. Please stay in a safe place.")
-_AT_WORK = (CaseState.ASSIGNED, CaseState.CONTACTED)
 
 
 async def open_(turn: Turn, act: Act) -> None:
@@ -30,13 +27,7 @@ async def open_(turn: Turn, act: Act) -> None:
     if case is None or report is None:
         await turn.answer(Screen(state_text(turn, "closed"), home_rows(turn)))
         return
-    text = state_text(turn, report.state)
-    names = await team_names(turn, case)
-    if names:
-        named = turn.tongue.say(NAMED, name=turn.tongue.say(N_(", ")).join(names))
-        text = f"{text}\n\n{named}"
-    rows = (*_veto_row(turn, case), *own_rows(turn, report))
-    await turn.answer(Screen(text, rows, protect=True))
+    await turn.answer(await report_screen(turn, report))
 
 
 async def ask_veto(turn: Turn, act: Act) -> None:
@@ -76,26 +67,6 @@ async def alert(turn: Turn, act: Act) -> None:
     """A coordinator read the alert."""
     del act
     await turn.answer(Screen(turn.tongue.say(TAKEN), card_screen(turn.tongue, "emergency").rows))
-
-
-def may_veto(case: Case) -> bool:
-    """Only a side may, and only while somebody is at work (safety rules §8)."""
-    return case.reporter_is_side and case.state in _AT_WORK
-
-
-async def team_names(turn: Turn, case: Case) -> list[str]:
-    """Display names, where a human released them or they accepted at severity 3 and less."""
-    if not case.reporter_is_side or not (case.named or case.severity < GRAVE):
-        return []
-    people = [await turn.uow.register.person(who) for who in sorted(case.team)]
-    return [person.display_name for person in people if person is not None]
-
-
-def _veto_row(turn: Turn, case: Case) -> tuple[tuple[Button, ...], ...]:
-    if not may_veto(case):
-        return ()
-    label = turn.tongue.say(N_("I want another mediator"))
-    return ((Button(label, Act("veto", {"case": str(case.id)})),),)
 
 
 async def _own(turn: Turn, act: Act) -> Case | None:

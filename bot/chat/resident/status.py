@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from bot.chat.screen import Act, Button, Rows, Screen
 from bot.chat.turn import Turn
+from bot.domain.case import Case, CaseState
 from bot.domain.marks import N_
+from bot.domain.severity import GRAVE
 from bot.store.reports import Report
 from bot.usecases.read_status import Answer, Status, status_of_chat, status_of_code
 
@@ -18,7 +20,9 @@ STATES: Mapping[str, str] = {
     "closed": N_("This report is closed. You can write to us again at any time."),
     "withdrawn": N_("You withdrew this report. We do nothing more with it."),
 }
+NAMED = N_("The mediator is {name}. If you would rather have somebody else, you need not say why.")
 NONE_HERE = N_("We found no open report. You can start one, or send your follow-up code.")
+_AT_WORK = (CaseState.ASSIGNED, CaseState.CONTACTED)
 TOO_MANY = N_("Too many tries. Please try again in an hour.")
 HELP = N_(
     "We help to settle quarrels by sulh, free of charge. We are neither police nor a court.\n\n"
@@ -46,7 +50,23 @@ async def show(turn: Turn, act: Act) -> None:
         found = await status_of_code(turn.uow, turn.chat.key, code, turn.now)
     else:
         found = await status_of_chat(turn.uow, turn.chat.key)
+    if found.report is not None and not code:
+        await turn.answer(await report_screen(turn, found.report))
+        return
     await turn.answer(status_screen(turn, found, own=not code))
+
+
+async def report_screen(turn: Turn, report: Report) -> Screen:
+    """Where the own report stands; a side may know who mediates (safety rules §8)."""
+    case = None if report.case_id is None else await turn.uow.cases.get(report.case_id)
+    text = state_text(turn, report.state)
+    if case is None or report.ended_at is not None:
+        return Screen(text, own_rows(turn, report))
+    names = await _team_names(turn, case)
+    if names:
+        named = turn.tongue.say(NAMED, name=turn.tongue.say(N_(", ")).join(names))
+        text = f"{text}\n\n{named}"
+    return Screen(text, (*_veto_row(turn, case), *own_rows(turn, report)), protect=True)
 
 
 def status_screen(turn: Turn, found: Status, *, own: bool) -> Screen:
@@ -80,6 +100,26 @@ def own_rows(turn: Turn, report: Report) -> Rows:
         ),
         (Button(say(N_("Quick exit")), Act("exit", urgent=True)),),
     )
+
+
+def may_veto(case: Case) -> bool:
+    """Only a side may, and only while somebody is at work (safety rules §8)."""
+    return case.reporter_is_side and case.state in _AT_WORK
+
+
+async def _team_names(turn: Turn, case: Case) -> list[str]:
+    """Display names, where a human released them or they accepted at severity 3 and less."""
+    if not case.reporter_is_side or not (case.named or case.severity < GRAVE):
+        return []
+    people = [await turn.uow.register.person(who) for who in sorted(case.team)]
+    return [person.display_name for person in people if person is not None]
+
+
+def _veto_row(turn: Turn, case: Case) -> tuple[tuple[Button, ...], ...]:
+    if not may_veto(case):
+        return ()
+    label = turn.tongue.say(N_("I want another mediator"))
+    return ((Button(label, Act("veto", {"case": str(case.id)})),),)
 
 
 async def help_(turn: Turn, act: Act) -> None:

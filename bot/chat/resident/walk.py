@@ -27,6 +27,7 @@ from bot.conversation.forms.addition import ADDITION, MORE
 from bot.conversation.forms.report import CONSENT, DANGER, DANGER_AGAIN
 from bot.domain.danger import read_danger
 from bot.domain.marks import N_
+from bot.domain.taxonomy import Contact
 from bot.usecases.add_to_report import add_to_report
 from bot.usecases.read_status import spell, status_of_chat
 from bot.usecases.submit_report import Filed, submit_report
@@ -198,7 +199,9 @@ async def _file(turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> Screen:
         language=turn.chat.language,
         now=turn.now,
     )
-    turn.keep(draft=None, silent=answers.get("contact") == "never")
+    # A mediator who reports and wants no news of it still gets offers.
+    silent = answers.get("contact") == Contact.NEVER and not (await turn.actor()).is_staff
+    turn.keep(draft=None, silent=silent)
     await turn.tell(events)
     if not isinstance(filed, Filed):
         return Screen(turn.tongue.say(REFUSED_LIMIT), home_rows(turn))
@@ -208,7 +211,7 @@ async def _file(turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> Screen:
         by_itself=filed.by_itself,
         within=filed.within,
         begins_at=filed.begins_at,
-        tells=not turn.chat.silent,
+        tells=answers.get("contact") != Contact.NEVER,
     )
 
 
