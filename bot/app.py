@@ -25,7 +25,7 @@ from bot.store.keymarks import match_keys
 from bot.store.sealed import Sealer, read_keys
 from bot.telegram.decode import decode
 from bot.telegram.gateway import TelegramGateway
-from bot.telegram.limits import TelegramPace
+from bot.telegram.limits import NoPace, TelegramPace
 from bot.usecases.know_places import known_places
 
 log = structlog.get_logger()
@@ -75,6 +75,8 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
     """Build everything. Raises ConfigFault, KeyFault, DatabaseFault."""
     if clock_file is not None and settings.telegram.official:
         raise ConfigFault("--clock moves time for rehearsals; it is refused at Telegram's address")
+    if settings.telegram.official and not settings.telegram.paced:
+        raise ConfigFault("telegram.paced: Telegram's speed limits must be kept at its own address")
     token = settings.telegram.secret()
     database = open_database(settings)
     clock = SystemClock(clock_file)
@@ -104,7 +106,7 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
         gateway,
         database,
         clock,
-        TelegramPace(),
+        TelegramPace() if settings.telegram.paced else NoPace(),
         wake_worker=worker.wake,
         slots=settings.telegram.slots,
     )

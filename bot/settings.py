@@ -31,6 +31,8 @@ class Telegram(BaseModel):
     base_file_url: str = "https://api.telegram.org/file/bot"
     #: How many sends may be under way at once.
     slots: int = Field(default=256, ge=1, le=1000)
+    #: Whether Telegram's speed limits are kept; only a rehearsal may do without.
+    paced: bool = True
 
     def secret(self) -> str:
         """Return the token. Raises ConfigFault where there is none."""

@@ -16,19 +16,18 @@ from bot.chat.opening import NOT_OPEN, Opening
 from bot.chat.resident import addition, alert, leaving, news, places, report, status, walk
 from bot.chat.screen import Act, Letter, Menu, Send, to_json
 from bot.chat.timers import RINGS
-from bot.chat.turn import Turn
+from bot.chat.turn import Decode, Turn
 from bot.chat.words import Words
 from bot.domain.access import Action, may_try
 from bot.domain.folding import fold
 from bot.domain.ids import ChatKey
 from bot.domain.marks import N_
 from bot.domain.ports import Clock
-from bot.store.chats import Chat
+from bot.store.chats import DRAFTS_FOR, UNCONSENTED_FOR, Chat
 from bot.store.database import UnitOfWork
 from bot.store.hot import InboxRow, Timer
 from bot.usecases.lose_mediator import lose_mediator
 
-Decode = Callable[[bytes], Incoming | None]
 Handler = Callable[[Turn, Act], Awaitable[None]]
 #: A route of staff: what it does, and the action that somebody must be allowed to try.
 StaffRoute = tuple[Handler, Action]
@@ -172,17 +171,24 @@ class Desk:
         self, uow: UnitOfWork, row: InboxRow, incoming: Incoming, now: datetime
     ) -> None:
         """Somebody said or did something in a private chat."""
-        chat = await uow.chats.get(row.chat_key)
-        if chat is None:
-            language = self._kit.words.nearest(incoming.language)
-            chat = Chat(row.chat_key, language, None, False, False, False, now)
+        chat = await self._chat(uow, row, incoming, now)
         if isinstance(incoming.said, Blocked):
             await uow.chats.put(replace(chat, unreachable=incoming.said.blocked, seen_at=now))
             await self._lost_or_back(uow, row, blocked=incoming.said.blocked)
             return
         if chat.unreachable:
             await uow.register.set_reachable(chat.key, reachable=True)
-        turn = Turn(self._kit, uow, now, incoming, chat, row.arrived_at, now - chat.seen_at)
+        turn = Turn(
+            self._kit,
+            uow,
+            now,
+            incoming,
+            chat,
+            row.arrived_at,
+            row.id,
+            self._decode,
+            now - chat.seen_at,
+        )
         turn.keep(seen_at=now, unreachable=False, left=False)
         if incoming.message_id is not None and not isinstance(incoming.said, Pressed):
             await uow.messages.add(chat.key, incoming.message_id, now)
@@ -202,6 +208,17 @@ class Desk:
             return True
         await self._tell(uow, row, incoming.chat_id, NOT_OPEN)
         return False
+
+    async def _chat(
+        self, uow: UnitOfWork, row: InboxRow, incoming: Incoming, now: datetime
+    ) -> Chat:
+        """The chat as known, or a new one; what is past its time counts as swept already."""
+        chat = await uow.chats.get(row.chat_key)
+        if chat is None:
+            language = self._kit.words.nearest(incoming.language)
+            return Chat(row.chat_key, language, None, False, False, False, now)
+        kept_for = DRAFTS_FOR if chat.consented else UNCONSENTED_FOR
+        return replace(chat, draft=None) if now - chat.seen_at > kept_for else chat
 
     async def _lead(self, turn: Turn) -> None:
         if isinstance(turn.incoming.said, Pressed):

@@ -1,6 +1,7 @@
 """One turn of a conversation: what a person did, and the means to answer within its transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,8 +29,10 @@ from bot.store.chats import Chat
 from bot.store.database import UnitOfWork
 from bot.store.hot import ANSWER, OFFER, URGENT
 
-__all__ = ["TOKEN_ALPHABET", "TOKEN_LENGTH", "Kit", "Turn"]
+__all__ = ["TOKEN_ALPHABET", "TOKEN_LENGTH", "Decode", "Kit", "Turn"]
 
+#: Reads the bytes of an update; raises KeyError, TypeError or ValueError where they are none.
+Decode = Callable[[bytes], Incoming | None]
 #: Under this key of a stored draft stands the outbox row that brought the keyboard of a location.
 KEYBOARD = "keyboard"
 #: Telegram takes presses for about 150 s; answering one later is refused.
@@ -46,6 +49,9 @@ class Turn:
     incoming: Incoming
     chat: Chat
     arrived_at: datetime
+    #: The inbox row that this is, and what reads others of the kind.
+    row_id: int
+    decode: Decode
     #: How long this chat had been silent.
     away: timedelta = timedelta()
     #: Quick exit or deletion: the chat is forgotten instead of stored.
@@ -130,8 +136,16 @@ class Turn:
             await self.do(Acknowledge(self.callback_id, text))
 
     async def erase(self) -> None:
-        """Delete what can still be deleted in this chat, before anything else goes there."""
+        """Delete what can still be deleted in this chat, before anything else goes there.
+
+        What was said before and waits still to be read is dropped unread, and deleted too.
+        """
         ids = await self.uow.messages.take(self.chat.key, self.now)
+        for body in await self.uow.inbox.drop_before(self.chat.key, self.row_id):
+            with suppress(KeyError, TypeError, ValueError):
+                unread = self.decode(body)
+                if unread is not None and unread.message_id is not None:
+                    ids = (*ids, unread.message_id)
         if self.incoming.message_id is not None:
             ids = tuple(dict.fromkeys((*ids, self.incoming.message_id)))
         await self.uow.outbox.drop_chat(self.chat.key)

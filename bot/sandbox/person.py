@@ -224,6 +224,14 @@ class Person:
                     return bubble
             since = view["chat_seq"]
 
+    async def sees_nothing(self, *, within: float = 10) -> None:
+        """Wait until the chat is empty."""
+        deadline = asyncio.get_running_loop().time() + within
+        since = 0
+        while await self.messages():
+            view = await self._news(None, since, deadline, "still sees something")
+            since = view["chat_seq"]
+
     async def does_not_see(self, fragment: str, *, chat_id: int | None = None) -> None:
         """Nothing visible now contains the fragment; let the bot settle first."""
         for bubble in await self.messages(chat_id=chat_id):

@@ -117,6 +117,21 @@ class Inbox:
             InboxRow(row["id"], chat_key, row["kind"], body, row["tries"], row["arrived_at"])
         )
 
+    async def drop_before(self, chat_key: ChatKey, row_id: int) -> list[bytes]:
+        """Drop what a chat said before a row and nobody has dealt with yet; return it."""
+        said = sa.and_(
+            inbox.c.chat_key == chat_key,
+            inbox.c.id < row_id,
+            inbox.c.state == WAITING,
+            inbox.c.kind == "update",
+        )
+        found = await self._conn.execute(sa.select(inbox).where(said).order_by(inbox.c.id))
+        rows: list[InboxRow] = []
+        for row in found.mappings().all():
+            await self._open_into(rows, row)
+        await self.done([row.id for row in rows])
+        return [row.body for row in rows if row.body is not None]
+
     async def done(self, ids: Sequence[int]) -> None:
         """Mark rows as dealt with and forget what they said."""
         if ids:

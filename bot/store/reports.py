@@ -217,9 +217,11 @@ class Reports:
         sealed = found.scalar_one_or_none()
         return None if sealed is None else self._sealer.open(Purpose.VOICE, sealed)
 
-    async def has_voice(self, voice: int) -> bool:
-        """Whether a voice note is still there, fetched or about to be."""
-        found = await self._conn.execute(sa.select(voices.c.id).where(voices.c.id == voice))
+    async def has_voice(self, voice: int, now: datetime) -> bool:
+        """Whether a voice note is still there, fetched or about to be, and not past its time."""
+        found = await self._conn.execute(
+            sa.select(voices.c.id).where(voices.c.id == voice, voices.c.made_at >= now - VOICES_FOR)
+        )
         return found.first() is not None
 
     async def claim_voice(self, voice: int, report_id: ReportId) -> None:

@@ -92,3 +92,20 @@ class TelegramPace(Pace):
         self._groups = {
             chat: times for chat, times in self._groups.items() if times[-1] + GROUP_WITHIN > now
         }
+
+
+class NoPace(Pace):
+    """Lets everything go at once: for rehearsals that measure the bot, not Telegram's patience."""
+
+    @override
+    def wait(self, chat: str, lane: int, now: float) -> float:
+        """Return 0: now."""
+        return 0.0
+
+    @override
+    def sent(self, chat: str, lane: int, now: float) -> None:
+        """Count nothing."""
+
+    @override
+    def pause(self, chat: str | None, seconds: float, now: float) -> None:
+        """Hold nothing; the row that was refused has its own time."""

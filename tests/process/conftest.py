@@ -6,9 +6,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import RunningSandbox, start_sandbox
@@ -29,6 +31,8 @@ class Bot:
             "SULH_TELEGRAM__BASE_FILE_URL": sandbox.file_url,
             "SULH_DATABASE__URL": f"sqlite+aiosqlite:///{folder}/sulh.sqlite3",
             "SULH_KEYS__FILE": str(folder / "keys.json"),
+            # At a message a second in a chat the tests would wait most of their time.
+            "SULH_TELEGRAM__PACED": "false",
         }
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -101,21 +105,38 @@ class Bot:
             self.kill()
 
 
+@asynccontextmanager
+async def rehearsal(folder: Path) -> AsyncIterator[Bot]:
+    """A sandbox, and a bot beside it that is not started yet."""
+    write_keys(folder / "keys.json")
+    (folder / "clock").write_text("0")
+    sandbox = await start_sandbox(token=TOKEN, clock_file=folder / "clock")
+    made = Bot(folder, sandbox)
+    async with SandboxClient(sandbox.base_url) as client:
+        made.client = client
+        try:
+            yield made
+        finally:
+            made.end()
+            await sandbox.stop()
+
+
 @pytest.fixture
 async def idle_bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot that is not started yet."""
-    write_keys(tmp_path / "keys.json")
-    (tmp_path / "clock").write_text("0")
-    sandbox = await start_sandbox(token=TOKEN, clock_file=tmp_path / "clock")
-    made = Bot(tmp_path, sandbox)
-    async with SandboxClient(sandbox.base_url) as client:
-        made.client = client
+    async with rehearsal(tmp_path) as made:
         yield made
-    made.end()
-    await sandbox.stop()
 
 
 @pytest.fixture
 async def bot(idle_bot: Bot) -> Bot:
     idle_bot.start()
     return idle_bot
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bot]:
+    """One bot for all tests of a module, which must run in the module's loop."""
+    async with rehearsal(tmp_path_factory.mktemp("town")) as made:
+        made.start()
+        yield made

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.chat.inputs import Typed
 from bot.chat.resident.alert import gate_card
-from bot.chat.resident.status import home_rows, status_screen
+from bot.chat.resident.status import home_rows, report_screen
 from bot.chat.screen import Act, Button, Screen
 from bot.chat.screens import report as screens
 from bot.chat.turn import Turn
@@ -29,7 +29,7 @@ from bot.domain.danger import read_danger
 from bot.domain.marks import N_
 from bot.domain.taxonomy import Contact
 from bot.usecases.add_to_report import add_to_report
-from bot.usecases.read_status import spell, status_of_chat
+from bot.usecases.read_status import spell
 from bot.usecases.submit_report import Filed, submit_report
 
 WELCOME = N_(
@@ -93,13 +93,12 @@ async def stale(turn: Turn) -> None:
 
 async def rest(turn: Turn, *, over: bool = True) -> None:
     """Say where somebody stands who is in no form; `over` writes over the pressed message."""
-    found = await status_of_chat(turn.uow, turn.chat.key)
-    if found.report is None:
+    report = await turn.uow.reports.latest_of(turn.chat.key)
+    if report is None:
         await turn.answer(Screen(turn.tongue.say(WELCOME), home_rows(turn)))
-    elif over:
-        await turn.answer(status_screen(turn, found, own=True))
-    else:
-        await turn.send(status_screen(turn, found, own=True))
+        return
+    screen = await report_screen(turn, report)
+    await (turn.answer(screen) if over else turn.send(screen))
 
 
 async def offer_to_continue(turn: Turn) -> None:
@@ -162,7 +161,7 @@ async def _without_lost_voices(turn: Turn, draft: Draft) -> tuple[Draft, bool]:
         for key, value in draft.answers.items()
         if isinstance(value, Mapping)
         and "voice" in value
-        and not await turn.uow.reports.has_voice(int(value["voice"]))
+        and not await turn.uow.reports.has_voice(int(value["voice"]), turn.now)
     ]
     kept = {key: value for key, value in draft.answers.items() if key not in gone}
     return (replace(draft, answers=kept), True) if gone else (draft, False)
