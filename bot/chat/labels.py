@@ -71,7 +71,12 @@ def town_label(tongue: Tongue, country: Country, case: Case) -> str:
 
     A quarter is named by its district alone (safety rules §6).
     """
-    place = country.places.get(case.place_id)
+    return place_name(tongue, country, case.place_id)
+
+
+def place_name(tongue: Tongue, country: Country, place_id: str) -> str:
+    """A place down to the municipality; empty where it is not known."""
+    place = country.places.get(place_id)
     if place is None:
         return ""
     if not place.level.town:

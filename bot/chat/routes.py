@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.chat.coordinator import decisions, desk, ending, pick, reading, sentence
 from bot.chat.inputs import Blocked, Commanded, Incoming, Outside, Pressed, Typed, Voiced
 from bot.chat.kit import Kit
 from bot.chat.mediator import cases, offers
@@ -113,7 +114,11 @@ PRESSES: Mapping[str, Handler] = {
 }
 
 #: Commands of staff: typed, and unknown to whoever has no role (safety rule 5).
-STAFF_COMMANDS: Mapping[str, StaffRoute] = {}
+STAFF_COMMANDS: Mapping[str, StaffRoute] = {
+    "coordinator": (desk.home, Action.COORDINATE),
+    "cases": (desk.listed, Action.COORDINATE),
+    "case": (desk.numbered, Action.COORDINATE),
+}
 
 #: What the buttons of staff do; the subject of each act is checked where it is loaded (law 7).
 STAFF_PRESSES: Mapping[str, StaffRoute] = {
@@ -132,6 +137,36 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "case.ended.yes": (cases.ended_yes, Action.WORK_CASE),
     "case.leave": (cases.leave, Action.WORK_CASE),
     "case.left": (cases.left, Action.WORK_CASE),
+    "desk": (desk.home, Action.COORDINATE),
+    "desk.cases": (desk.listed, Action.COORDINATE),
+    "desk.case": (desk.open_, Action.READ_CASE),
+    "desk.trail": (desk.trail, Action.READ_CASE),
+    "desk.approve": (decisions.go_ahead, Action.DECIDE_CASE),
+    "decision.open": (decisions.open_, Action.READ_CASE),
+    "decision.take": (decisions.take_on, Action.DECIDE_CASE),
+    "decision.keep": (decisions.keep, Action.DECIDE_CASE),
+    "pick.list": (pick.people, Action.DECIDE_CASE),
+    "pick.tick": (pick.tick, Action.DECIDE_CASE),
+    "pick.out": (pick.out, Action.DECIDE_CASE),
+    "pick.why": (pick.why, Action.DECIDE_CASE),
+    "pick.ask": (pick.ask, Action.DECIDE_CASE),
+    "read.report": (reading.report, Action.READ_CASE),
+    "read.voice": (reading.listen, Action.LISTEN),
+    "sentence.ask": (sentence.ask, Action.READ_CASE),
+    "sentence.keep": (sentence.keep, Action.READ_CASE),
+    "sentence.drop": (sentence.drop, Action.READ_CASE),
+    "seats.change": (desk.ask_change, Action.DECIDE_CASE),
+    "seats.yes": (desk.change, Action.DECIDE_CASE),
+    "name.release": (desk.release, Action.DECIDE_CASE),
+    "close.ask": (ending.ask, Action.DECIDE_CASE),
+    "close.sure": (ending.sure, Action.DECIDE_CASE),
+    "close.yes": (ending.close, Action.DECIDE_CASE),
+}
+
+#: Questions of staff that are answered by typing: the form of the chat's draft, who takes what is
+#: said, and the action as above. Everything else that is said goes to the resident's conversation.
+STAFF_QUESTIONS: Mapping[str, tuple[Callable[[Turn], Awaitable[None]], Action]] = {
+    sentence.FORM: (sentence.hear, Action.READ_CASE),
 }
 
 SORRY = N_("Something went wrong on our side. What you told us is safe. Please send it once more.")
@@ -233,6 +268,10 @@ class Desk:
         if command is not None:
             handler, argument = command
             await handler(turn, Act("", {"argument": argument}))
+            return
+        question = STAFF_QUESTIONS.get(str((turn.chat.draft or {}).get("form")))
+        if question is not None and may_try(await turn.actor(), question[1]):
+            await question[0](turn)
             return
         await report.listen(turn)
 

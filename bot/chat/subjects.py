@@ -1,8 +1,9 @@
 """Cases and offers as `domain/access.py` sees them."""
 
 from bot.domain.access import Subject
-from bot.domain.case import Case
+from bot.domain.case import Case, Woman
 from bot.domain.country import Country
+from bot.domain.decision import Decision
 from bot.domain.ids import MediatorId
 from bot.domain.triage import first_level
 
@@ -14,7 +15,14 @@ def case_subject(country: Country, case: Case) -> Subject:
         level=first_level(case.severity, case.risk),
         involved=frozenset() if case.reporter is None else frozenset({case.reporter}),
         mediators=case.team,
+        woman_listens=case.woman is Woman.REQUIRED,
     )
+
+
+def alert_subject(country: Country, decision: Decision) -> Subject:
+    """An alert without a case: its district, and whoever raised it."""
+    waits = frozenset() if decision.chat_key is None else frozenset({decision.chat_key})
+    return Subject(path=country.path(decision.place_id), involved=waits)
 
 
 def offer_subject(case: Case, mediator_id: MediatorId) -> Subject:

@@ -87,6 +87,10 @@ class Tongue:
         """Write a date out: 24 نوفمبر 2026."""
         return format_date(day, "d MMMM y", locale=self._locale)
 
+    def day(self, day: dt.date) -> str:
+        """Write a day of this year out: 24 نوفمبر."""
+        return format_date(day, "d MMMM", locale=self._locale)
+
     def weekday(self, day: dt.date) -> str:
         """Name the day of the week."""
         return format_date(day, "EEEE", locale=self._locale)

@@ -12,6 +12,7 @@ from typing import Final
 from bot.domain.case import Level
 from bot.domain.coordinator import Coordinator
 from bot.domain.ids import ChatKey, MediatorId, PlaceId
+from bot.domain.mediator import Gender
 
 
 class Role(StrEnum):
@@ -86,6 +87,8 @@ class Subject:
     involved: frozenset[ChatKey] = frozenset()
     #: Mediators at work on it, or the one an offer went to.
     mediators: frozenset[MediatorId] = frozenset()
+    #: The reporter asked for a woman: only a woman hears them (safety rules §7).
+    woman_listens: bool = False
 
 
 #: The role that an action asks for, whatever its subject.
@@ -123,14 +126,20 @@ def may(actor: Actor, action: Action, subject: Subject) -> bool:
         case Action.DECIDE_CASE:
             return _covers(actor, subject) and not own and _high_enough(actor, subject)
         case Action.LISTEN:
-            listens = actor.coordinator is not None and actor.coordinator.listens
-            return listens and _covers(actor, subject) and not own
+            return _may_hear(actor, subject) and _covers(actor, subject) and not own
         case Action.MEDIATE | Action.COORDINATE | Action.INVITE:
             return True
 
 
 def _covers(actor: Actor, subject: Subject) -> bool:
     return actor.coordinator is not None and actor.coordinator.area in subject.path
+
+
+def _may_hear(actor: Actor, subject: Subject) -> bool:
+    coordinator = actor.coordinator
+    if coordinator is None or not coordinator.listens:
+        return False
+    return coordinator.gender is Gender.WOMAN or not subject.woman_listens
 
 
 def _high_enough(actor: Actor, subject: Subject) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
+from bot.store.caseload import Caseload
 from bot.store.cases import Cases
 from bot.store.chats import Chats, Messages, Presses
 from bot.store.decisions import Decisions
@@ -29,6 +30,7 @@ from bot.store.register import Register
 from bot.store.reports import Reports
 from bot.store.sealed import Sealer
 from bot.store.tables import audit, inbox, outbox, timers
+from bot.store.trail import Trail
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -66,6 +68,8 @@ class UnitOfWork:
     decisions: Decisions
     directory: Directory
     places: Places
+    caseload: Caseload
+    trail: Trail
 
     async def record(
         self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
@@ -151,6 +155,8 @@ class Database:
                     Decisions(conn, sealer),
                     Directory(conn),
                     Places(conn),
+                    Caseload(conn),
+                    Trail(conn),
                 )
             finally:
                 if transaction.is_active:

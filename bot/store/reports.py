@@ -1,6 +1,6 @@
 """Reports, what was added to them, their voice notes, and the case each belongs to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -34,6 +34,15 @@ class Report:
     case_id: CaseId | None
     made_at: datetime
     ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceNote:
+    """A voice note that still exists; until it is `fetched` it cannot be heard."""
+
+    id: int
+    seconds: int
+    fetched: bool
 
 
 class Reports:
@@ -239,9 +248,20 @@ class Reports:
         )
         return list(found.scalars())
 
-    async def drop_voices_of(self, report_id: ReportId) -> None:
-        """Delete a report's voice notes: they were heard (safety rule 7)."""
-        await self._conn.execute(sa.delete(voices).where(voices.c.report_id == report_id))
+    async def voice_notes(self, report_id: ReportId) -> list[VoiceNote]:
+        """Return a report's voice notes, those still on their way too."""
+        found = await self._conn.execute(
+            sa.select(voices.c.id, voices.c.seconds, voices.c.content.is_not(None))
+            .where(voices.c.report_id == report_id)
+            .order_by(voices.c.id)
+        )
+        return [VoiceNote(row[0], row[1], bool(row[2])) for row in found]
+
+    async def drop_voices_of(self, report_id: ReportId, heard: Collection[int]) -> None:
+        """Delete those of a report's voice notes that were heard (safety rule 7)."""
+        await self._conn.execute(
+            sa.delete(voices).where(voices.c.report_id == report_id, voices.c.id.in_(heard))
+        )
 
     async def drop_voices(self, key: ChatKey) -> None:
         """Delete the voice notes of a chat that no report has claimed."""

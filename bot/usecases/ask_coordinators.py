@@ -87,6 +87,17 @@ async def settle(
     return [DecisionSettled(decision.id, by)]
 
 
+async def postpone(uow: UnitOfWork, decision: Decision, until: datetime) -> None:
+    """Somebody took it on: nobody is asked again before, and its ladder goes on from there."""
+    if not decision.open:
+        return
+    asked = decision.asked + 1
+    await uow.decisions.change(decision.id, asked=asked, due_at=until)
+    await uow.timers.cancel(_subject(decision.id))
+    await uow.outbox.call_back(_subject(decision.id))
+    await uow.timers.set(DECISION, _subject(decision.id), asked, until)
+
+
 async def settle_all(
     uow: UnitOfWork, case_id: CaseId, by: CoordinatorId | None, result: str, now: datetime
 ) -> list[Event]:

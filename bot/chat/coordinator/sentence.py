@@ -1,0 +1,93 @@
+"""The sentence that a mediator reads: typed by a coordinator, shown masked, then released."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.chat.coordinator.desk import show_case
+from bot.chat.coordinator.door import case_of, reader_of, sheet_of
+from bot.chat.inputs import Typed
+from bot.chat.screen import Act
+from bot.chat.screens import coordinator_read as screens
+from bot.chat.turn import Turn
+from bot.domain.access import Action
+from bot.domain.folding import strip_controls
+from bot.domain.marks import N_
+from bot.domain.masking import mask
+from bot.usecases.decide_case import AT_WORK, LONGEST_SENTENCE, SEEKING, write_sentence
+
+#: The draft of a sentence: {"form", "case", and once typed "text" and "number"}; "before" is what
+#: was open in that chat until then, such as the coordinator's own report.
+FORM: Final = "sentence"
+TYPE_IT = N_("Please type the sentence here.")
+SHORTER = N_("That is too long. One or two sentences, please.")
+KEPT = N_("The sentence is released. Mediators read it once the team is complete.")
+#: Whoever decides, and whoever listens, may write it.
+_MAY: Final = (Action.DECIDE_CASE, Action.LISTEN)
+
+
+async def ask(turn: Turn, act: Act) -> None:
+    """Ask for the sentence."""
+    case = await case_of(turn, act, *_MAY)
+    if case is None:
+        return
+    if case.state not in SEEKING | AT_WORK:
+        await show_case(turn, case.id)
+        return
+    turn.keep(draft={"form": FORM, "case": case.id, "before": _before(turn)})
+    shown = screens.ask_sentence_screen(await reader_of(turn), await sheet_of(turn, case))
+    await turn.answer(shown)
+
+
+async def hear(turn: Turn) -> None:
+    """Take what was typed, and show what would be released."""
+    draft, said = turn.chat.draft or {}, turn.incoming.said
+    case = await case_of(turn, Act("", {"case": str(draft["case"])}), *_MAY)
+    if case is None:
+        turn.keep(draft=_before(turn))
+        return
+    reader, sheet = await reader_of(turn), await sheet_of(turn, case)
+    text = strip_controls(said.text).strip() if isinstance(said, Typed) else ""
+    if not text or len(text) > LONGEST_SENTENCE:
+        hint = reader.say(SHORTER if text else TYPE_IT)
+        await turn.answer(screens.ask_sentence_screen(reader, sheet, hint))
+        return
+    shown = mask(" ".join(text.split()))
+    number = int(draft.get("number", 0)) + 1
+    turn.keep(draft={**draft, "text": shown.text, "number": number})
+    masked = bool(shown.found)
+    await turn.answer(screens.sentence_screen(reader, sheet, shown.text, number, masked=masked))
+
+
+async def keep(turn: Turn, act: Act) -> None:
+    """Release the sentence that was shown."""
+    case = await case_of(turn, act, *_MAY)
+    if case is None:
+        return
+    draft = turn.chat.draft or {}
+    here = (draft.get("form"), str(draft.get("case")), str(draft.get("number")))
+    if here != (FORM, str(case.id), act.args.get("number")) or case.state not in SEEKING | AT_WORK:
+        await show_case(turn, case.id)
+        return
+    actor = await turn.actor()
+    events = await write_sentence(turn.uow, case, str(draft["text"]), actor, turn.now)
+    turn.keep(draft=_before(turn))
+    await turn.tell(events)
+    await show_case(turn, case.id, (await reader_of(turn)).say(KEPT))
+
+
+async def drop(turn: Turn, act: Act) -> None:
+    """Write no sentence now."""
+    if (turn.chat.draft or {}).get("form") == FORM:
+        turn.keep(draft=_before(turn))
+    case = await case_of(turn, act)
+    if case is not None:
+        await show_case(turn, case.id)
+
+
+def _before(turn: Turn) -> Mapping[str, Any] | None:
+    """What was open in this chat before a sentence was asked for."""
+    draft = turn.chat.draft
+    if draft is None or draft.get("form") != FORM:
+        return draft
+    before: Mapping[str, Any] | None = draft.get("before")
+    return before
