@@ -68,7 +68,8 @@ async def submit_report(
     """File a report and open its case; the same draft files nothing the second time.
 
     Urgent reports are never limited away (decisions §4). What people wrote is masked as well as
-    can be before it is stored; exclusions are compared before that, as keyed tokens.
+    can be before it is stored; exclusions are compared before that, as keyed tokens, and their
+    wording, which names communities, is kept apart for the coordinator alone (safety rules §14).
     """
     tokens, exclusions = await read_exclusions(
         uow, country.places, _text(answers.get("exclusions"))
@@ -94,7 +95,8 @@ async def submit_report(
     if report is None:
         return NotFiled(), []
     case = _case(facts, answers, tokens, dice, now)
-    case_id = await uow.cases.open(case, _text(kept.get("exclusions")))
+    wording = mask(_text(answers.get("exclusions")), names=False).text
+    case_id = await uow.cases.open(case, wording)
     await uow.reports.attach(report, case_id)
     for step in ("what", "exclusions"):
         given = answers.get(step)

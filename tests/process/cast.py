@@ -76,7 +76,13 @@ class Cast:
         return person
 
     async def coordinator(
-        self, name: str, level: Level, area: str, *, listens: bool = False
+        self,
+        name: str,
+        level: Level,
+        area: str,
+        *,
+        gender: Gender = Gender.WOMAN,
+        listens: bool = False,
     ) -> Person:
         """A coordinator who joined."""
         person = await self.bot.client.person(name, started=True)
@@ -85,7 +91,7 @@ class Cast:
             made = await uow.register.add_coordinator(
                 f"C-{self.count}",
                 Identity(f"{name} الكامل", name, ""),
-                Gender.WOMAN,
+                gender,
                 level,
                 PlaceId(area),
                 listens=listens,

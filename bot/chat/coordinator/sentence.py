@@ -15,7 +15,7 @@ from bot.domain.marks import N_
 from bot.domain.masking import mask
 from bot.usecases.decide_case import AT_WORK, LONGEST_SENTENCE, SEEKING, write_sentence
 
-#: The draft of a sentence: {"form", "case", and once typed "text" and "number"}; "before" is what
+#: The draft of a sentence: {"form", "case", and once typed "text" and "number"}; "behind" is what
 #: was open in that chat until then, such as the coordinator's own report.
 FORM: Final = "sentence"
 TYPE_IT = N_("Please type the sentence here.")
@@ -33,7 +33,7 @@ async def ask(turn: Turn, act: Act) -> None:
     if case.state not in SEEKING | AT_WORK:
         await show_case(turn, case.id)
         return
-    turn.keep(draft={"form": FORM, "case": case.id, "before": _before(turn)})
+    turn.keep(draft={"form": FORM, "case": case.id, "behind": _behind(turn)})
     shown = screens.ask_sentence_screen(await reader_of(turn), await sheet_of(turn, case))
     await turn.answer(shown)
 
@@ -43,7 +43,7 @@ async def hear(turn: Turn) -> None:
     draft, said = turn.chat.draft or {}, turn.incoming.said
     case = await case_of(turn, Act("", {"case": str(draft["case"])}), *_MAY)
     if case is None:
-        turn.keep(draft=_before(turn))
+        turn.keep(draft=_behind(turn))
         return
     reader, sheet = await reader_of(turn), await sheet_of(turn, case)
     text = strip_controls(said.text).strip() if isinstance(said, Typed) else ""
@@ -70,7 +70,7 @@ async def keep(turn: Turn, act: Act) -> None:
         return
     actor = await turn.actor()
     events = await write_sentence(turn.uow, case, str(draft["text"]), actor, turn.now)
-    turn.keep(draft=_before(turn))
+    turn.keep(draft=_behind(turn))
     await turn.tell(events)
     await show_case(turn, case.id, (await reader_of(turn)).say(KEPT))
 
@@ -78,16 +78,16 @@ async def keep(turn: Turn, act: Act) -> None:
 async def drop(turn: Turn, act: Act) -> None:
     """Write no sentence now."""
     if (turn.chat.draft or {}).get("form") == FORM:
-        turn.keep(draft=_before(turn))
+        turn.keep(draft=_behind(turn))
     case = await case_of(turn, act)
     if case is not None:
         await show_case(turn, case.id)
 
 
-def _before(turn: Turn) -> Mapping[str, Any] | None:
+def _behind(turn: Turn) -> Mapping[str, Any] | None:
     """What was open in this chat before a sentence was asked for."""
     draft = turn.chat.draft
     if draft is None or draft.get("form") != FORM:
         return draft
-    before: Mapping[str, Any] | None = draft.get("before")
-    return before
+    behind: Mapping[str, Any] | None = draft.get("behind")
+    return behind

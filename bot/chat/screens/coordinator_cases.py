@@ -16,6 +16,7 @@ from bot.chat.screens.coordinator import (
     flags,
     outline,
 )
+from bot.chat.words import isolate
 from bot.domain.case import CaseState
 from bot.domain.marks import N_
 from bot.domain.outcome import Outcome
@@ -125,7 +126,12 @@ def listed_label(
     reader: Reader, number: str, severity: int, place: str, opened: datetime, now: datetime
 ) -> str:
     """One file in a line: «7Q4K · جدّي · سبها · 2 س»."""
-    parts = (number, severity_label(reader.tongue, severity), place, reader.ago(now - opened))
+    parts = (
+        isolate(number),
+        severity_label(reader.tongue, severity),
+        place,
+        reader.ago(now - opened),
+    )
     return " · ".join(part for part in parts if part)
 
 

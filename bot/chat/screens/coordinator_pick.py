@@ -7,6 +7,7 @@ from typing import Final
 from bot.chat.screen import Act, Button, Screen
 from bot.chat.screens.coordinator import RULES, Reader, Sheet, who_counted
 from bot.chat.screens.coordinator_cases import CAUSES
+from bot.chat.words import isolate
 from bot.domain.case import Woman
 from bot.domain.marks import N_
 from bot.domain.matching import Excluded, Ranked
@@ -165,11 +166,11 @@ def _person(reader: Reader, choice: Choice, person: Person) -> Button:
     answered = say(gender, N_("answered {n} of {of}"), n=load.answered, of=load.asked)
     woman = [reader.say(N_("a woman"))] if mediator.gender is Gender.WOMAN else []
     parts = [
-        mediator.code,
+        isolate(mediator.code),
         *woman,
         reader.say(N_("{n} km"), n=round(one.km)),
         busy if person.busy else free,
-        reader.say(N_("{n}/{of}"), n=load.open_cases, of=MAX_OPEN_CASES),
+        isolate(f"{load.open_cases}/{MAX_OPEN_CASES}"),
         *([answered] if load.asked else []),
     ]
     tick = "✓ " if mediator.id in choice.chosen else ""
