@@ -91,3 +91,13 @@ def test_a_lower_level_does_not_decide_what_a_higher_one_must() -> None:
 def test_every_action_has_a_role() -> None:
     assert set(ROLES) == set(Action)
     assert set(ROLES.values()) <= set(Role)
+
+
+def test_safety_7_a_woman_is_heard_by_a_woman_where_she_asked_for_one() -> None:
+    wished = replace(SUBJECT, woman_listens=True)
+    listener = coordinator(listens=True)
+    assert listener.coordinator is not None
+    man = replace(listener, coordinator=replace(listener.coordinator, gender=Gender.MAN))
+    assert may(listener, Action.LISTEN, wished)
+    assert not may(man, Action.LISTEN, wished)
+    assert may(man, Action.LISTEN, SUBJECT)
