@@ -18,7 +18,7 @@ from bot.domain import dispatch as rules
 from bot.domain import events as ev
 from bot.domain.case import Case, CaseState
 from bot.domain.hours import Kind
-from bot.domain.ids import CaseId, ChatKey, MediatorId
+from bot.domain.ids import CaseId, ChatKey, FollowUpId, MediatorId
 from bot.domain.marks import N_
 from bot.domain.severity import GRAVE
 from bot.store.database import UnitOfWork
@@ -65,8 +65,10 @@ class Notices:
                 await self._post.to_chat((chat_key, chat_id), Parcel(act))
             case ev.MediatorReminded(case_id, mediator_id, about):
                 await self._case_card(case_id, mediator_id, about=about)
-            case ev.FollowUpDue(follow_up_id) | ev.FollowUpClosed(follow_up_id):
-                await self._follow_up(follow_up_id, closed=isinstance(event, ev.FollowUpClosed))
+            case ev.FollowUpDue(follow_up_id, at):
+                await self._follow_up(follow_up_id, "follow.open", at)
+            case ev.FollowUpClosed(follow_up_id):
+                await self._follow_up(follow_up_id, "follow.closed", None)
             case ev.DigestDue(coordinator_id):
                 parcel = Parcel(Act("digest.open"), Kind.DIGEST, line=DIGEST_READY)
                 await self._post.to_coordinator(coordinator_id, parcel, region="", any_hour=True)
@@ -196,9 +198,19 @@ class Notices:
             event.decision_id, detail=f"{decision.detail} told".strip()
         )
 
-    async def _follow_up(self, follow_up_id: int, *, closed: bool) -> None:
-        """Filled in with follow-ups."""
-        del follow_up_id, closed
+    async def _follow_up(self, follow_up_id: FollowUpId, verb: str, at: datetime | None) -> None:
+        """A neutral line like any other; the case number stands behind it (domain brief §4.6)."""
+        row = await self._uow.follow_ups.get(follow_up_id)
+        case = None if row is None else await self._uow.cases.get(row.case_id)
+        if row is None or case is None:
+            return
+        act = Act(verb, {"follow": str(follow_up_id)})
+        subject = f"follow:{follow_up_id}"
+        parcel = Parcel(act, Kind.FOLLOW_UP, subject=subject, at=at)
+        if row.mediator_id is None:
+            await self._post.to_reporter(row.case_id, parcel, region=self._region(case))
+        else:
+            await self._post.to_mediator(row.mediator_id, parcel, region=self._region(case))
 
     # -- coordinators
 

@@ -5,11 +5,11 @@ for silence, left by quick exit, or blocked the bot is sent nothing.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 
 from bot.chat.kit import Kit, stamp
 from bot.chat.screen import Act, Button, Screen, Send, to_json
-from bot.domain.hours import Kind, OwnHours, next_allowed
+from bot.domain.hours import Kind, OwnHours, next_allowed, wished_hours
 from bot.domain.ids import CaseId, ChatKey, CoordinatorId, MediatorId, OutboxId
 from bot.domain.marks import N_
 from bot.domain.taxonomy import Contact
@@ -21,11 +21,6 @@ NEW_MESSAGE = N_("You have a new message.")
 OPEN = N_("Open")
 #: Whoever ended the own report is left in peace.
 ENDED_BY_REPORTER = frozenset({"withdrawn", "deleted"})
-#: When «by day» and «in the evening» are (a reporter's wish; domain brief §2.1 screen 8).
-_HOURS = {
-    Contact.DAYTIME.value: OwnHours(time(9), time(16)),
-    Contact.EVENING.value: OwnHours(time(17), time(21)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +33,8 @@ class Parcel:
     subject: str | None = None
     #: The neutral line; never anything that betrays content.
     line: str = NEW_MESSAGE
+    #: The hour was reckoned already, such as that of a question that is asked again.
+    at: datetime | None = None
     #: For whom the line may be replaced by the content itself (discreet mode off).
     open_screen: Screen | None = None
 
@@ -64,7 +61,7 @@ class Post:
         return await self._put(
             (who.chat_key, who.chat_id),
             parcel,
-            self._when(parcel.kind, region, any_hour=any_hour),
+            self._when(parcel, region, any_hour=any_hour),
             plain=not who.discreet,
         )
 
@@ -79,7 +76,7 @@ class Post:
         return await self._put(
             (who.chat_key, who.chat_id),
             parcel,
-            self._when(parcel.kind, region, any_hour=any_hour),
+            self._when(parcel, region, any_hour=any_hour),
         )
 
     async def to_reporter(
@@ -93,7 +90,7 @@ class Post:
             return None
         if report.answers is not None and report.answers.get("contact") == Contact.NEVER:
             return None
-        at = self._when(parcel.kind, region, any_hour=any_hour, own=_own_hours(report))
+        at = self._when(parcel, region, any_hour=any_hour, own=_own_hours(report))
         return await self._put((report.reporter_key, report.reporter_chat), parcel, at)
 
     async def to_chat(self, chat: tuple[ChatKey, int], parcel: Parcel) -> OutboxId | None:
@@ -101,11 +98,11 @@ class Post:
         return await self._put(chat, parcel, self.now)
 
     def _when(
-        self, kind: Kind, region: str, *, any_hour: bool, own: OwnHours | None = None
+        self, parcel: Parcel, region: str, *, any_hour: bool, own: OwnHours | None = None
     ) -> datetime:
-        if any_hour:
-            return self.now
-        return next_allowed(kind, self.now, region, self.kit.country.calendar, own)
+        if any_hour or parcel.at is not None:
+            return max(self.now, parcel.at or self.now)
+        return next_allowed(parcel.kind, self.now, region, self.kit.country.calendar, own)
 
     async def _put(
         self, chat: tuple[ChatKey, int], parcel: Parcel, at: datetime, *, plain: bool = False
@@ -135,5 +132,4 @@ class Post:
 
 
 def _own_hours(report: Report) -> OwnHours | None:
-    wish = None if report.answers is None else report.answers.get("contact")
-    return _HOURS.get(wish) if isinstance(wish, str) else None
+    return None if report.answers is None else wished_hours(report.answers.get("contact"))

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.chat import follow_ups
 from bot.chat.coordinator import decisions, desk, ending, pick, reading, sentence
 from bot.chat.inputs import Blocked, Commanded, Incoming, Outside, Pressed, Typed, Voiced
 from bot.chat.kit import Kit
@@ -111,6 +112,10 @@ PRESSES: Mapping[str, Handler] = {
     "news.open": news.open_,
     "veto": news.ask_veto,
     "veto.yes": news.veto_,
+    # Reporters and mediators alike: whose a follow-up is, is checked where it is loaded.
+    "follow.open": follow_ups.open_,
+    "follow.say": follow_ups.say,
+    "follow.closed": follow_ups.gave_up,
 }
 
 #: Commands of staff: typed, and unknown to whoever has no role (safety rule 5).

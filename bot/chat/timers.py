@@ -8,11 +8,14 @@ from datetime import datetime
 
 from bot.chat.kit import Kit
 from bot.domain.events import Event
-from bot.domain.ids import CaseId, DecisionId
+from bot.domain.ids import CaseId, DecisionId, FollowUpId
 from bot.store.database import UnitOfWork
 from bot.store.hot import Timer
 from bot.usecases.answer_offer import BALANCE, CONTACT, REVIEW
 from bot.usecases.ask_coordinators import DECISION, climb
+from bot.usecases.ask_follow_up import ask_follow_up
+from bot.usecases.close_monitored import REST, close_if_settled
+from bot.usecases.plan_follow_ups import FOLLOW_UP
 from bot.usecases.remind import TRUCE, UPDATE, remind
 from bot.usecases.seek_mediators import EXPIRE, TOP_UP, expire_offer, seek
 
@@ -35,6 +38,16 @@ async def _remind(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> lis
     return await remind(uow, kit.country, timer.kind, CaseId(_number(timer)), timer.guard, now)
 
 
+async def _follow_up(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    number = FollowUpId(_number(timer))
+    return await ask_follow_up(uow, kit.country, number, timer.guard, now)
+
+
+async def _rest(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    del kit
+    return await close_if_settled(uow, CaseId(_number(timer)), now)
+
+
 #: What each kind of timer does.
 RINGS: Mapping[str, Ring] = {
     DECISION: _decision,
@@ -45,6 +58,8 @@ RINGS: Mapping[str, Ring] = {
     REVIEW: _remind,
     UPDATE: _remind,
     TRUCE: _remind,
+    FOLLOW_UP: _follow_up,
+    REST: _rest,
 }
 
 

@@ -117,9 +117,10 @@ class ReporterUpdated:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpDue:
-    """A follow-up question goes out to one person."""
+    """A follow-up question goes out to one person, no sooner than at an instant."""
 
     follow_up_id: FollowUpId
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

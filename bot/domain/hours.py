@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.domain.ports import Dice
+from bot.domain.taxonomy import Contact
 
 TRIPOLI = ZoneInfo("Africa/Tripoli")
 #: No wait is longer; with Friday closed and a day lost on either side, two days would do.
@@ -69,6 +70,18 @@ class OwnHours(NamedTuple):
 
     since: time
     to: time
+
+
+#: When «by day» and «in the evening» are (a reporter's wish; domain brief §2.1 screen 8).
+_WISHES = {
+    Contact.DAYTIME.value: OwnHours(time(9), time(16)),
+    Contact.EVENING.value: OwnHours(time(17), time(21)),
+}
+
+
+def wished_hours(wish: object) -> OwnHours | None:
+    """The hours that a reporter's answer to «how may we write to you?» means; None for any."""
+    return _WISHES.get(wish) if isinstance(wish, str) else None
 
 
 class _Span(NamedTuple):

@@ -23,6 +23,7 @@ from bot.store.cases import Cases
 from bot.store.chats import Chats, Messages, Presses
 from bot.store.decisions import Decisions
 from bot.store.directory import Directory
+from bot.store.follow_ups import FollowUps
 from bot.store.hot import Inbox, Timers
 from bot.store.outbox import Outbox
 from bot.store.places import Places
@@ -70,6 +71,7 @@ class UnitOfWork:
     places: Places
     caseload: Caseload
     trail: Trail
+    follow_ups: FollowUps
 
     async def record(
         self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
@@ -98,6 +100,7 @@ class UnitOfWork:
         await self.chats.sweep(now)
         await self.reports.sweep(now)
         await self.cases.sweep(now)
+        await self.follow_ups.sweep(now)
 
     async def figures(self, now: datetime) -> dict[str, Any]:
         """Count what `sulh status` shows; no identities."""
@@ -157,6 +160,7 @@ class Database:
                     Places(conn),
                     Caseload(conn),
                     Trail(conn),
+                    FollowUps(conn, sealer),
                 )
             finally:
                 if transaction.is_active:

@@ -11,6 +11,7 @@ from bot.store.database import UnitOfWork
 from bot.store.reports import Report
 from bot.usecases.answer_offer import apply
 from bot.usecases.ask_coordinators import settle_all
+from bot.usecases.plan_follow_ups import cancel_follow_ups
 
 
 class Ending(StrEnum):
@@ -39,6 +40,7 @@ async def end_report(
         await uow.reports.delete(report.id, now)
         if report.case_id is not None:
             await uow.cases.change(report.case_id, sentence=None)
+            await uow.follow_ups.forget_answers(report.case_id)
     else:
         await uow.reports.move(report.id, ending.value, now)
     await uow.record(now, "reporter", ending.value, f"report:{report.id}")
@@ -50,12 +52,15 @@ async def _end_case(uow: UnitOfWork, case_id: CaseId, ending: Ending, now: datet
     case = await uow.cases.get(case_id)
     if case is None or not case.state.open:
         return []
+    await cancel_follow_ups(uow, case_id, now)
     await uow.timers.cancel(f"case:{case_id}")
     await uow.outbox.call_back(f"case:{case_id}")
     settled = await settle_all(uow, case_id, None, ending.value, now)
     before = await uow.cases.dispatch(case)
     closing = rules.Close(rules.Closing.REPORT_WITHDRAWN)
     called_back = await apply(uow, before, closing, now)
-    await uow.cases.close(case_id, Outcome.WITHDRAWN_REPORTER.value, now)
+    # An outcome that stood already is not undone by leaving afterwards.
+    outcome = Outcome.WITHDRAWN_REPORTER.value if case.outcome is None else None
+    await uow.cases.close(case_id, outcome, now)
     lost = [SeatLost(case_id, mediator_id) for mediator_id in sorted(case.team)]
     return [*settled, *called_back, *lost, CaseClosed(case_id)]

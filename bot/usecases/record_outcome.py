@@ -6,14 +6,28 @@ from bot.domain import dispatch as rules
 from bot.domain.access import Actor
 from bot.domain.case import Case, CaseState
 from bot.domain.deadlines import deadlines
+from bot.domain.decision import DecisionKind
 from bot.domain.events import CaseClosed, CaseMoved, Event, OutcomeRecorded
 from bot.domain.outcome import Outcome, is_followed_up
 from bot.store.database import UnitOfWork
 from bot.usecases.answer_offer import BALANCE, CONTACT, apply
+from bot.usecases.ask_coordinators import settle
+from bot.usecases.close_monitored import close_if_settled
+from bot.usecases.plan_follow_ups import cancel_follow_ups, plan_at_outcome
 from bot.usecases.remind import plan_truce
 from bot.usecases.seek_mediators import subject
 
 _AT_WORK = (CaseState.ASSIGNED, CaseState.CONTACTED)
+#: Questions to coordinators that an outcome answers; a worry or an addition still wants reading.
+_ABOUT_THE_WORK = frozenset(
+    {
+        DecisionKind.APPROVE,
+        DecisionKind.NOBODY,
+        DecisionKind.VETOES,
+        DecisionKind.OVERDUE,
+        DecisionKind.SEAT,
+    }
+)
 
 
 async def record_contact(
@@ -51,8 +65,8 @@ async def record_outcome(
 ) -> list[Event]:
     """Mediation ended: monitoring, or closed at once where nothing is followed up.
 
-    Open offers are called back; timers of the work are cancelled. Follow-ups are planned by
-    `plan_follow_ups`, which the caller runs with the event.
+    Open offers are called back; timers of the work are cancelled; follow-ups are planned, or
+    cancelled with the case.
     """
     if not case.state.open or case.state is CaseState.MONITORING:
         return []
@@ -63,7 +77,9 @@ async def record_outcome(
     await uow.timers.cancel(subject(case.id))
     await uow.outbox.call_back(subject(case.id))
     await uow.record(now, actor.name, "outcome", subject(case.id), outcome.value)
+    events += await _settle_moot(uow, case, outcome, actor, now)
     if not followed:
+        await cancel_follow_ups(uow, case.id, now)
         await uow.cases.close(case.id, outcome.value, now)
         return [*events, OutcomeRecorded(case.id, outcome), CaseClosed(case.id)]
     await uow.cases.change(
@@ -75,5 +91,19 @@ async def record_outcome(
     )
     if truce_until is not None:
         await plan_truce(uow, case.id, truce_until, now)
+    await plan_at_outcome(uow, case, now)
     moved = CaseMoved(case.id, CaseState.MONITORING)
-    return [*events, OutcomeRecorded(case.id, outcome), moved]
+    closed = await close_if_settled(uow, case.id, now)
+    return [*events, OutcomeRecorded(case.id, outcome), moved, *closed]
+
+
+async def _settle_moot(
+    uow: UnitOfWork, case: Case, outcome: Outcome, actor: Actor, now: datetime
+) -> list[Event]:
+    """What was asked about the search or about lateness needs nobody once there is an outcome."""
+    by = None if actor.coordinator is None else actor.coordinator.id
+    events: list[Event] = []
+    for decision in await uow.decisions.of_case(case.id):
+        if decision.open and (decision.kind in _ABOUT_THE_WORK or not is_followed_up(outcome)):
+            events += await settle(uow, decision, by, outcome.value, now)
+    return events

@@ -26,6 +26,7 @@ from bot.domain.triage import (
 )
 from bot.store.database import UnitOfWork
 from bot.usecases.ask_coordinators import ask_about
+from bot.usecases.plan_follow_ups import plan_at_receipt
 from bot.usecases.read_exclusions import read_exclusions
 from bot.usecases.read_status import CODE_ALPHABET, CODE_LENGTH
 from bot.usecases.remind import plan_update
@@ -106,6 +107,7 @@ async def submit_report(
     opened = await uow.cases.get(case_id)
     assert opened is not None  # noqa: S101 - stored above
     await plan_update(uow, opened, now)
+    await plan_at_receipt(uow, case_id, report, now)
     if reasons:
         events = await ask_about(uow, country, DecisionKind.APPROVE, opened, now)
         return Filed(code, by_itself=False, within=triage_within(case.severity, case.risk)), events
