@@ -12,7 +12,7 @@ from bot.domain.marks import N_
 
 #: Said after an answer that cannot be read; the question is asked again and nothing is lost.
 PRESS_A_BUTTON = N_("Please press one of the buttons.")
-TICK_SOMETHING = N_("Please tick what fits, then press Done.")
+TICK_SOMETHING = N_("Please tick at least one, or pass the question over.")
 WRITE_SOMETHING = N_("Please write a few words.")
 TOO_LONG = N_("That is too long for us. Please say it in fewer words.")
 NO_VOICE = N_("Please write it here; a voice note does not work for this question.")

@@ -95,6 +95,20 @@ async def test_an_addition_may_be_left_and_puts_a_report_half_way_only_aside(tow
     assert one.kept()["additions"] == 0
 
 
+async def test_stop_says_truthfully_that_a_report_already_sent_goes_on(town: Bot) -> None:
+    one = await Walker.new(town)
+    await one.walks_to("seen")
+    await one.presses("أرسل الآن")
+    await one.at(REVIEW)
+    await one.presses("صحيح")
+    await one.sees(RECEIPT)
+    await one.walks_to("what")
+    await one.says("توقف")
+    await one.sees("أما البلاغ الذي أرسلته فباقٍ")
+    kept = one.kept()
+    assert (kept["reports"], kept["draft"], kept["consented"]) == (1, None, 1)
+
+
 async def test_danger_said_outside_any_form_and_in_a_caption_is_heard(town: Bot) -> None:
     one = await Walker.new(town)
     await one.says(DANGER)
@@ -235,9 +249,9 @@ async def test_odd_texts_are_answered_kindly_and_nothing_is_lost(town: Bot) -> N
 
     await together(
         at_what("ا" * 1501, "أطول مما نستطيع حفظه"),
-        at_what("🙂🙂", "اكتب كلمات قليلة"),
-        at_what("\u200f\u2067\u2069", "اكتب كلمات قليلة"),
-        at_what("...!؟", "اكتب كلمات قليلة"),
+        at_what("🙂🙂", "اكتب لنا بضع كلمات"),
+        at_what("\u200f\u2067\u2069", "اكتب لنا بضع كلمات"),
+        at_what("...!؟", "اكتب لنا بضع كلمات"),
         at_place("مكان " * 200),
         at_place("🙂"),
         at_place("\u200b"),
@@ -288,7 +302,7 @@ async def test_typed_labels_count_as_their_buttons(town: Bot) -> None:
             await one.answers("place")
     text = (await one.at(REVIEW)).text
     assert "ما شوهد: كلام فقط، تهديد" in text
-    assert "وسيطة: وسيطة فقط" in text
+    assert "من يتوسط: وسيطة فقط" in text
     assert "الأطراف" not in text
     await one.says("شنو هذا؟")
     await one.sees("اضغط أحد الأزرار")

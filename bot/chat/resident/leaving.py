@@ -1,7 +1,7 @@
 """Stop, withdraw, delete my report, quick exit."""
 
 from bot.chat.resident import status
-from bot.chat.resident.status import NONE_HERE, home_rows
+from bot.chat.resident.status import NONE_HERE, home_rows, own_rows
 from bot.chat.resident.walk import ADDED, draft_of, end, give_up, stale
 from bot.chat.screen import Act, Button, Screen
 from bot.chat.turn import Turn
@@ -11,6 +11,10 @@ from bot.usecases.end_report import Ending, end_report
 
 STOPPED = N_(
     "Stopped. Nothing of this conversation was kept. You can begin again whenever you like."
+)
+STOPPED_UNSENT = N_(
+    "Stopped. Nothing that was not sent was kept. The report that you sent goes on; "
+    "you can withdraw or delete it."
 )
 SURE_WITHDRAW = N_("Shall we do nothing more with your report?")
 WITHDRAWN = N_("We do nothing more with your report. Thank you for trusting us.")
@@ -29,7 +33,11 @@ async def stop(turn: Turn, act: Act) -> None:
         return
     if draft is None or draft.form != ADDITION.name:
         await give_up(turn)
-        await turn.answer(Screen(turn.tongue.say(STOPPED), home_rows(turn)))
+        sent = await turn.uow.reports.latest_of(turn.chat.key)
+        if sent is None:
+            await turn.answer(Screen(turn.tongue.say(STOPPED), home_rows(turn)))
+        else:
+            await turn.answer(Screen(turn.tongue.say(STOPPED_UNSENT), own_rows(turn, sent)))
         return
     end(turn)
     if draft.at == MORE:

@@ -119,7 +119,11 @@ def review_screen(tongue: Tongue, draft: Draft, place_label: str, hint: str = ""
     `hint` is a msgid: why what came in was neither of these.
     """
     steps = [step for step in asked(REPORT, draft) if step.key in _NAMES]
-    asked_for = tongue.say(hint) if hint else tongue.say(N_("Is it right?"))
+    asked_for = (
+        tongue.say(hint)
+        if hint
+        else tongue.say(N_("Is it right? To change an answer, press its name."))
+    )
     ends = (tongue.say(N_("<b>This is what we understood:</b>")), asked_for)
     lines = _read_back(tongue, draft, steps, place_label, _LEAST_CUT)
     room = LONGEST - len("\n".join((ends[0], *lines, "", ends[1])))
