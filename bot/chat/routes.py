@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.chat import follow_ups
+from bot.chat import follow_ups, joining
 from bot.chat.coordinator import decisions, desk, ending, pick, reading, sentence
+from bot.chat.coordinator import joining as joining_coordinator
 from bot.chat.inputs import Blocked, Commanded, Incoming, Outside, Pressed, Typed, Voiced
 from bot.chat.kit import Kit
 from bot.chat.mediator import cases, offers
+from bot.chat.mediator import joining as joining_mediator
 from bot.chat.notices import Notices
 from bot.chat.opening import NOT_OPEN, Opening
 from bot.chat.resident import addition, alert, leaving, news, places, report, status, walk
@@ -36,7 +38,7 @@ StaffRoute = tuple[Handler, Action]
 
 #: Commands, the same for everybody; each word that people type stands beside its command.
 COMMANDS: Mapping[str, Handler] = {
-    "start": report.start,
+    "start": joining.start,
     "report": report.start,
     "status": status.show,
     "help": status.help_,
@@ -123,6 +125,8 @@ STAFF_COMMANDS: Mapping[str, StaffRoute] = {
     "coordinator": (desk.home, Action.COORDINATE),
     "cases": (desk.listed, Action.COORDINATE),
     "case": (desk.numbered, Action.COORDINATE),
+    "me": (joining_mediator.me, Action.MEDIATE),
+    "invite": (joining_coordinator.invite_, Action.INVITE),
 }
 
 #: What the buttons of staff do; the subject of each act is checked where it is loaded (law 7).
@@ -166,6 +170,13 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "close.ask": (ending.ask, Action.DECIDE_CASE),
     "close.sure": (ending.sure, Action.DECIDE_CASE),
     "close.yes": (ending.close, Action.DECIDE_CASE),
+    "code.page": (joining_mediator.page, Action.MEDIATE),
+    "code.accept": (joining_mediator.accept, Action.MEDIATE),
+    "code.refuse": (joining_mediator.refuse, Action.MEDIATE),
+    "me": (joining_mediator.me, Action.MEDIATE),
+    "me.available": (joining_mediator.available, Action.MEDIATE),
+    "me.discreet": (joining_mediator.discreet, Action.MEDIATE),
+    "invite": (joining_coordinator.invite_, Action.INVITE),
 }
 
 #: Questions of staff that are answered by typing: the form of the chat's draft, who takes what is

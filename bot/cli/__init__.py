@@ -11,7 +11,7 @@ from bot.cli.register_commands import Command, add_register_commands
 from bot.cli.table_commands import add_table_commands
 from bot.data.sheets import SheetRefused
 from bot.settings import ConfigFault, load
-from bot.store.database import DatabaseFault
+from bot.store.database import DatabaseFault, Passing
 from bot.store.sealed import KeyFault, write_keys
 from bot.usecases.add_coordinator import CoordinatorRefused
 
@@ -104,5 +104,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         result: int = args.run(args)
     except (ConfigFault, KeyFault, DatabaseFault, SheetRefused, CoordinatorRefused) as fault:
         print(fault, file=sys.stderr)
+        return 2
+    except Passing as fault:
+        print(f"the database does not let this through ({fault.orig}); try again", file=sys.stderr)
         return 2
     return result

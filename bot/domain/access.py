@@ -127,7 +127,10 @@ def may(actor: Actor, action: Action, subject: Subject) -> bool:
             return _covers(actor, subject) and not own and _high_enough(actor, subject)
         case Action.LISTEN:
             return _may_hear(actor, subject) and _covers(actor, subject) and not own
-        case Action.MEDIATE | Action.COORDINATE | Action.INVITE:
+        case Action.INVITE:
+            # Nobody makes a link above the own level or beyond the own area.
+            return _covers(actor, subject) and _high_enough(actor, subject)
+        case Action.MEDIATE | Action.COORDINATE:
             return True
 
 

@@ -147,13 +147,15 @@ def declaration_stale(candidate: Candidate, view: CaseView) -> Rule | None:
 
 def code_not_accepted(candidate: Candidate, view: CaseView) -> Rule | None:
     """N13: the code; a new major version wants a new yes, a minor one does not (brief §3.5)."""
-    accepted = candidate.mediator.code_version
-    if accepted == view.code_version:
-        return None
-    if accepted is None:
-        return Rule.CODE
-    mine, asked = _major(accepted), _major(view.code_version)
-    return None if mine is not None and asked is not None and mine >= asked else Rule.CODE
+    return None if code_counts(candidate.mediator.code_version, view.code_version) else Rule.CODE
+
+
+def code_counts(accepted: str | None, asked: str) -> bool:
+    """Whether accepting one version of the code still counts where another is asked for."""
+    if accepted is None or accepted == asked:
+        return accepted is not None
+    mine, wanted = _major(accepted), _major(asked)
+    return mine is not None and wanted is not None and mine >= wanted
 
 
 def unreachable(candidate: Candidate, _view: CaseView) -> Rule | None:

@@ -180,11 +180,12 @@ def _teach_sqlite(engine: AsyncEngine) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
+            # First, since even the journal's mode may have to wait for another process.
+            "busy_timeout=5000",
             "journal_mode=WAL",
             "synchronous=FULL",
             "secure_delete=ON",
             "foreign_keys=ON",
-            "busy_timeout=5000",
             "temp_store=MEMORY",
         ):
             cursor.execute(f"PRAGMA {pragma}")

@@ -269,6 +269,12 @@ class Register:
         row = found.one()
         return row[0], row[1]
 
+    async def chat_of(self, role: str, member_id: int) -> ChatKey | None:
+        """The chat from which somebody joined, if any."""
+        table = mediators if role == MEDIATOR else coordinators
+        found = await self._conn.execute(sa.select(table.c.chat_key).where(table.c.id == member_id))
+        return found.scalar_one_or_none()
+
     async def link(
         self, role: str, member_id: int, chat: tuple[ChatKey, int], now: datetime
     ) -> None:

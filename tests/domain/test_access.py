@@ -47,7 +47,6 @@ ALLOWED = {
     (Action.LISTEN, "listener"),
     (Action.INVITE, "listener"),
     (Action.COORDINATE, "elsewhere"),
-    (Action.INVITE, "elsewhere"),
     (Action.OWN_REPORT, "reporter"),
 }
 ACTORS = {
@@ -86,6 +85,12 @@ def test_a_lower_level_does_not_decide_what_a_higher_one_must() -> None:
     assert not may(coordinator(level=Level.MUNICIPAL), Action.DECIDE_CASE, grave)
     assert may(coordinator(level=Level.MUNICIPAL), Action.READ_CASE, grave)
     assert may(coordinator(LIBYA, Level.NATIONAL), Action.DECIDE_CASE, grave)
+
+
+def test_safety_13_nobody_makes_a_link_above_their_own_level() -> None:
+    higher = replace(SUBJECT, level=Level.NATIONAL)
+    assert not may(coordinator(LIBYA, Level.REGIONAL), Action.INVITE, higher)
+    assert may(coordinator(LIBYA, Level.NATIONAL), Action.INVITE, higher)
 
 
 def test_every_action_has_a_role() -> None:

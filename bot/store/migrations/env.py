@@ -23,6 +23,7 @@ def _take_turns(engine: sa.Engine) -> None:
     def connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
         connection.isolation_level = None
         connection.execute("PRAGMA busy_timeout=30000")
+        connection.execute("PRAGMA journal_mode=WAL")
 
     @sa.event.listens_for(engine, "begin")
     def begun(connection: sa.Connection) -> None:

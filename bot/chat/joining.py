@@ -1,0 +1,38 @@
+"""«/start»: by a one-time link somebody of the register joins; otherwise it is a plain welcome.
+
+A link that is unknown, used or too old is answered exactly like none, so that trying one teaches
+nobody anything (safety rules §13).
+"""
+
+import re
+from typing import Final
+
+from bot.chat.coordinator import joining as coordinator
+from bot.chat.mediator import joining as mediator
+from bot.chat.resident import report
+from bot.chat.screen import Act
+from bot.chat.turn import Turn
+from bot.store.register import MEDIATOR
+from bot.usecases.invite import LENGTH
+from bot.usecases.join import join
+
+_TOKEN: Final = re.compile(rf"[A-Za-z0-9]{{{LENGTH}}}")
+
+
+async def start(turn: Turn, act: Act) -> None:
+    """Join by the link that came along, or welcome."""
+    token = act.args.get("argument", "")
+    joined = None
+    if _TOKEN.fullmatch(token):
+        chat = (turn.chat.key, turn.incoming.chat_id)
+        joined = await join(turn.uow, token, chat, turn.now)
+    if joined is None and token and await mediator.waits_for_code(turn):
+        # Their own link, pressed again before they had read to the end.
+        await mediator.welcome(turn)
+        return
+    if joined is None:
+        await report.start(turn, act)
+        return
+    # Whoever joins wants to be written to, whatever they wished for a report of their own.
+    turn.keep(silent=False)
+    await (mediator.welcome if joined.role == MEDIATOR else coordinator.welcome)(turn)

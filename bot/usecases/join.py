@@ -1,0 +1,65 @@
+"""Join by a one-time link, accept the code of conduct, be available or away (safety rules §13)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.data.code_of_conduct import CodeOfConduct
+from bot.domain.access import Actor
+from bot.domain.ids import ChatKey, MediatorId
+from bot.store.database import UnitOfWork
+from bot.store.register import MEDIATOR
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Somebody of the register who has just been bound to a chat."""
+
+    role: str
+    member_id: int
+
+
+async def join(
+    uow: UnitOfWork, token: str, chat: tuple[ChatKey, int], now: datetime
+) -> Joined | None:
+    """Use up a link and bind its person to this chat; None where the link does not work.
+
+    Whoever joined before from another chat is written to here alone from now on: what waited for
+    the old one is dropped, since a new link is also made when a phone was lost.
+    """
+    taken = await uow.register.take_invitation(token, now)
+    if taken is None:
+        return None
+    role, member_id = taken
+    before = await uow.register.chat_of(role, member_id)
+    if before is not None and before != chat[0]:
+        await uow.outbox.drop_chat(before)
+    await uow.register.link(role, member_id, chat, now)
+    await uow.record(now, f"{role}:{member_id}", "join", f"{role}:{member_id}")
+    return Joined(role, member_id)
+
+
+async def accept_code(uow: UnitOfWork, actor: Actor, code: CodeOfConduct, now: datetime) -> None:
+    """Record that a mediator accepted exactly this text (domain brief §3.5); offers may follow."""
+    mediator_id = _of(actor)
+    await uow.register.change_mediator(mediator_id, code_version=code.version, code_accepted_at=now)
+    text = f"{code.version} {code.language} sha256:{code.digest[:16]}"
+    await uow.record(now, actor.name, "code.accept", f"{MEDIATOR}:{mediator_id}", text)
+
+
+async def set_available(uow: UnitOfWork, actor: Actor, *, available: bool, now: datetime) -> None:
+    """Want offers, or rest: nobody asks why, and what is in hand goes on."""
+    mediator_id = _of(actor)
+    await uow.register.change_mediator(mediator_id, available=available)
+    action = "available" if available else "away"
+    await uow.record(now, actor.name, action, f"{MEDIATOR}:{mediator_id}")
+
+
+async def set_discreet(uow: UnitOfWork, actor: Actor, *, discreet: bool) -> None:
+    """Read neutral lines, or the messages themselves (safety rules §5)."""
+    await uow.register.change_mediator(_of(actor), discreet=discreet)
+
+
+def _of(actor: Actor) -> MediatorId:
+    if actor.mediator_id is None:
+        raise LookupError("only a mediator has settings of their own")
+    return actor.mediator_id
