@@ -13,7 +13,7 @@ from bot.data.sheets import SheetRefused
 from bot.settings import ConfigFault, load
 from bot.store.database import DatabaseFault, Passing
 from bot.store.sealed import KeyFault, write_keys
-from bot.usecases.add_coordinator import CoordinatorRefused
+from bot.usecases.refused import RegisterRefused
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -102,7 +102,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         result: int = args.run(args)
-    except (ConfigFault, KeyFault, DatabaseFault, SheetRefused, CoordinatorRefused) as fault:
+    except (ConfigFault, KeyFault, DatabaseFault, SheetRefused, RegisterRefused) as fault:
         print(fault, file=sys.stderr)
         return 2
     except Passing as fault:

@@ -5,6 +5,7 @@ Nothing printed here names anybody: people are shown by number.
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from bot.app import open_database
@@ -17,8 +18,10 @@ from bot.store.database import UnitOfWork
 from bot.store.register import MEDIATOR
 from bot.telegram.account import user_name
 from bot.usecases.add_coordinator import NewCoordinator, add_coordinator
-from bot.usecases.import_mediators import import_mediators
+from bot.usecases.change_mediator import Change, change_mediator
+from bot.usecases.import_mediators import NO_TIES, import_mediators
 from bot.usecases.invite import VALID_FOR, invite
+from bot.usecases.join import unlink
 from bot.usecases.know_places import known_places
 
 ACTOR = "operator"
@@ -65,6 +68,34 @@ async def list_mediators(settings: Settings) -> int:
     return 0
 
 
+async def change_one(settings: Settings, number: str, change: Change, ties: Path | None) -> int:
+    """Change somebody of the register; the last line says what to do with a file of ties."""
+    if ties is not None:
+        change = replace(change, ties=_ties_of(ties))
+    async with at_work(settings) as uow:
+        await change_mediator(uow, number, change, SystemClock().now())
+        places = await known_places(uow)
+        one = await uow.register.mediator_numbered(number.upper())
+        await uow.commit()
+    if one is not None:
+        print(_mediator_line(one, places))
+    if ties is not None:
+        print(f"destroy {ties}: it shows in the clear who has which ties")
+    return 0
+
+
+def _ties_of(file: Path) -> tuple[str, ...]:
+    """The ties of a file, one a line. Raises ConfigFault."""
+    try:
+        text = read_file(file).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigFault(f"{file} is not UTF-8") from None
+    ties = tuple(line.strip() for line in text.splitlines() if line.strip())
+    if not ties:
+        raise ConfigFault(f"{file} is empty; write «{NO_TIES}» where no tie was declared")
+    return () if ties == (NO_TIES,) else ties
+
+
 async def take_coordinator(settings: Settings, new: NewCoordinator) -> int:
     """Take a coordinator in and say how they are invited."""
     async with at_work(settings) as uow:
@@ -90,18 +121,32 @@ async def list_coordinators(settings: Settings) -> int:
 async def invite_one(settings: Settings, role: str, number: str) -> int:
     """Make a link for one person."""
     async with at_work(settings) as uow:
-        find = (
-            uow.register.mediator_numbered
-            if role == MEDIATOR
-            else uow.register.coordinator_numbered
-        )
-        member = await find(number.upper())
-        if member is None:
-            raise ConfigFault(f"no {role} has the number {number}; see: sulh {role}s list")
+        member = await _numbered(uow, role, number)
         token = await invite(uow, SystemDice(), role, member.id, SystemClock().now(), ACTOR)
         await uow.commit()
     await _show(settings, [(number.upper(), token)])
     return 0
+
+
+async def unlink_one(settings: Settings, role: str, number: str) -> int:
+    """Take one person's access away."""
+    async with at_work(settings) as uow:
+        member = await _numbered(uow, role, number)
+        done = await unlink(uow, role, member.id, SystemClock().now(), ACTOR)
+        await uow.commit()
+    print("their chat has no access any more" if done else "they had not joined")
+    print(f"to let them join again: sulh invite {role} {number.upper()}")
+    return 0
+
+
+async def _numbered(uow: UnitOfWork, role: str, number: str) -> Mediator | Coordinator:
+    """Somebody of the register by number. Raises ConfigFault where there is nobody."""
+    register = uow.register
+    find = register.mediator_numbered if role == MEDIATOR else register.coordinator_numbered
+    member = await find(number.upper())
+    if member is None:
+        raise ConfigFault(f"no {role} has the number {number}; see: sulh {role}s list")
+    return member
 
 
 async def invite_unlinked(settings: Settings) -> int:

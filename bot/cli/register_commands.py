@@ -3,11 +3,12 @@
 import argparse
 import asyncio
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from bot.domain.case import Level
-from bot.domain.mediator import Gender
+from bot.domain.mediator import Accreditation, Gender
 from bot.settings import load
 
 Command = Callable[[argparse.Namespace], int]
@@ -38,6 +39,13 @@ def add_register_commands(add: Add) -> None:
     sheet.add_argument("file", type=Path)
     verb("list", _list_mediators, "numbers, status and place, without names")
 
+    new = verb("change", _change_mediator, "a new status, last day or declaration of ties")
+    new.add_argument("number", help="shown by `sulh mediators list`")
+    new.add_argument("--accreditation", type=Accreditation, choices=tuple(Accreditation))
+    new.add_argument("--expires-on", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    new.add_argument("--declared-on", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    new.add_argument("--ties-file", type=Path, help="the whole new declaration, a tie a line")
+
     verb = nested(add("coordinators", None, "the coordinators"))
     new = verb("add", _add_coordinator, "take a coordinator in")
     new.add_argument("--level", required=True, choices=tuple(Level))
@@ -55,6 +63,11 @@ def add_register_commands(add: Add) -> None:
     many = verb("mediators", _invite_all, "invite mediators who have not joined")
     many.add_argument("--all-unlinked", action="store_true", required=True)
 
+    verb = nested(add("unlink", None, "take somebody's access away, as after a lost phone"))
+    for role in ("mediator", "coordinator"):
+        one = verb(role, _unlink, f"of one {role}")
+        one.add_argument("number", help=f"shown by `sulh {role}s list`")
+
 
 def _import_mediators(args: argparse.Namespace) -> int:
     from bot.cli import register  # noqa: PLC0415 - the other commands start without the whole bot
@@ -66,6 +79,15 @@ def _list_mediators(args: argparse.Namespace) -> int:
     from bot.cli import register  # noqa: PLC0415
 
     return asyncio.run(register.list_mediators(load(args.config)))
+
+
+def _change_mediator(args: argparse.Namespace) -> int:
+    from bot.cli import register  # noqa: PLC0415
+    from bot.usecases.change_mediator import Change  # noqa: PLC0415
+
+    change = Change(args.accreditation, args.expires_on, args.declared_on)
+    settings = load(args.config)
+    return asyncio.run(register.change_one(settings, args.number, change, args.ties_file))
 
 
 def _add_coordinator(args: argparse.Namespace) -> int:
@@ -99,3 +121,9 @@ def _invite_all(args: argparse.Namespace) -> int:
     from bot.cli import register  # noqa: PLC0415
 
     return asyncio.run(register.invite_unlinked(load(args.config)))
+
+
+def _unlink(args: argparse.Namespace) -> int:
+    from bot.cli import register  # noqa: PLC0415
+
+    return asyncio.run(register.unlink_one(load(args.config), args.verb, args.number))

@@ -78,7 +78,6 @@ class Register:
 
     async def add_mediator(self, new: NewMediator) -> MediatorId:
         """Take somebody in. The number must be free."""
-        tokens = sorted(self.tie_token(word) for word in all_words(new.ties))
         result = await self._conn.execute(
             sa.insert(mediators).values(
                 number=new.number,
@@ -92,7 +91,7 @@ class Register:
                 languages=" ".join(sorted(new.languages)),
                 categories=" ".join(sorted(new.categories)),
                 max_severity=new.max_severity,
-                ties=self._sealer.seal_json(Purpose.DECLARATION, tokens),
+                ties=self._seal_ties(new.ties),
             )
         )
         return MediatorId(_new_id(result))
@@ -151,6 +150,10 @@ class Register:
         await self._conn.execute(
             sa.update(mediators).where(mediators.c.id == mediator_id).values(**values)
         )
+
+    async def declare(self, mediator_id: MediatorId, ties: Iterable[str]) -> None:
+        """Replace a mediator's declaration of ties; the wordings are kept nowhere."""
+        await self.change_mediator(mediator_id, ties=self._seal_ties(ties))
 
     async def reach_mediators(self, ids: Collection[MediatorId]) -> dict[MediatorId, Reached]:
         """Where those of these mediators are written to who have joined and can be reached."""
@@ -294,6 +297,13 @@ class Register:
             )
         )
 
+    async def unlink(self, role: str, member_id: int) -> None:
+        """Take somebody's chat away from them; only a new link gives one back."""
+        table = mediators if role == MEDIATOR else coordinators
+        await self._conn.execute(
+            sa.update(table).where(table.c.id == member_id).values(chat_key=None, chat=None)
+        )
+
     async def set_reachable(self, key: ChatKey, *, reachable: bool) -> None:
         """Note that whoever joined from this chat blocked the bot, or let it in again."""
         for table in (mediators, coordinators):
@@ -349,6 +359,10 @@ class Register:
             Gender(row["gender"]),
             discreet=row.get("discreet", True),
         )
+
+    def _seal_ties(self, ties: Iterable[str]) -> bytes:
+        tokens = sorted(self.tie_token(word) for word in all_words(ties))
+        return self._sealer.seal_json(Purpose.DECLARATION, tokens)
 
     def _seal_person(self, person: Person) -> bytes:
         return self._sealer.seal_json(

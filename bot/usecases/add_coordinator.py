@@ -11,14 +11,11 @@ from bot.domain.places import COUNTRY, Gazetteer, PlaceLevel
 from bot.store.database import UnitOfWork
 from bot.store.register import Person, number_of
 from bot.usecases.place_names import PlaceNames, PlaceUnknown
+from bot.usecases.refused import RegisterRefused
 
 PREFIX: Final = "C"
 #: What people are coordinators of; quarters and towns hang on a district, no municipality.
 _AREAS: Final = frozenset({PlaceLevel.REGION, PlaceLevel.DISTRICT, PlaceLevel.MUNICIPALITY})
-
-
-class CoordinatorRefused(Exception):
-    """Somebody who cannot be taken in as described; the message says what to mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ async def add_coordinator(
 ) -> tuple[CoordinatorId, str]:
     """Take somebody in and return id and number, such as «C-2»; the caller commits.
 
-    Raises CoordinatorRefused.
+    Raises RegisterRefused.
     """
     area = _area(new, places)
     number = number_of(await uow.register.numbers(), PREFIX)
@@ -53,15 +50,15 @@ def _area(new: NewCoordinator, places: Gazetteer) -> PlaceId:
     if new.area.upper() == COUNTRY:
         return PlaceId(COUNTRY)
     if new.level is Level.NATIONAL:
-        raise CoordinatorRefused(f"the area of a national coordinator is {COUNTRY}")
+        raise RegisterRefused(f"the area of a national coordinator is {COUNTRY}")
     try:
         place = PlaceNames(places).find(new.area)
     except PlaceUnknown as fault:
-        raise CoordinatorRefused(f"area {fault}") from None
+        raise RegisterRefused(f"area {fault}") from None
     if place.level not in _AREAS:
         district = places.district_of(place)
         hint = f", such as {district.place_id}" if district is not None else ""
-        raise CoordinatorRefused(
+        raise RegisterRefused(
             f"area {place.place_id} is a {place.level}; name a municipality, a district{hint}, "
             f"a region, or {COUNTRY}"
         )

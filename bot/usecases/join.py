@@ -38,6 +38,17 @@ async def join(
     return Joined(role, member_id)
 
 
+async def unlink(uow: UnitOfWork, role: str, member_id: int, now: datetime, actor: str) -> bool:
+    """Take somebody's access away, such as after a phone was lost; False where they had none."""
+    before = await uow.register.chat_of(role, member_id)
+    if before is None:
+        return False
+    await uow.outbox.drop_chat(before)
+    await uow.register.unlink(role, member_id)
+    await uow.record(now, actor, "unlink", f"{role}:{member_id}")
+    return True
+
+
 async def accept_code(uow: UnitOfWork, actor: Actor, code: CodeOfConduct, now: datetime) -> None:
     """Record that a mediator accepted exactly this text (domain brief §3.5); offers may follow."""
     mediator_id = _of(actor)

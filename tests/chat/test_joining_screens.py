@@ -78,7 +78,7 @@ def test_only_the_last_page_asks_and_only_who_has_not_accepted() -> None:
         ({"declared_until": date(2026, 11, 23)}, "إقرارك بصلاتك أقدم من سنة"),
         ({"expires_on": date(2026, 11, 23)}, "حتى يُرتَّب تسجيلك"),
         ({"accreditation": Accreditation.SUSPENDED}, "موقوفة مؤقتًا"),
-        ({"discreet": False}, "تصلك الرسائل كاملة"),
+        ({"discreet": False}, "تصلك العروض كاملة"),
     ],
 )
 def test_the_own_page_says_whether_offers_arrive_and_why_not(

@@ -78,6 +78,28 @@ def test_faults_of_a_sheet_are_lines_and_nothing_is_taken_in(
     assert "cannot be read" in refused(capsys, "mediators", "import", "nowhere.csv")
 
 
+def test_a_status_a_last_day_and_a_declaration_are_changed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told(capsys, "mediators", "import", demo_sheet(folder))
+    said = told(capsys, "mediators", "change", "m-45", "--accreditation", "suspended")
+    assert said[0].startswith("M-45    suspended   until ")
+    ties = folder / "ties.txt"
+    ties.write_text("قبيلة المثال\nسبها\n", encoding="utf-8")
+    today = str(SystemClock().now().date())
+    change = ("mediators", "change", "M-45", "--ties-file", str(ties))
+    assert "the day on which they were declared" in refused(capsys, *change)
+    said = told(capsys, *change, "--declared-on", today, "--expires-on", "2099-01-01")
+    assert "until 2099-01-01" in said[0]
+    assert said[-1].startswith(f"destroy {ties}")
+    assert "nothing to change" in refused(capsys, "mediators", "change", "M-45")
+    later = ("--declared-on", "2099-01-01")
+    assert "has not been made yet" in refused(capsys, "mediators", "change", "M-45", *later)
+    assert "sulh mediators list" in refused(capsys, "mediators", "change", "M-99", *later)
+    ties.write_text("\n", encoding="utf-8")
+    assert "is empty" in refused(capsys, *change, "--declared-on", today)
+
+
 def test_coordinators_are_added_listed_and_refused_with_a_reason(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -108,6 +130,15 @@ def test_without_the_bots_name_the_words_to_type_are_printed(
     assert len(told(capsys, "invite", "mediators", "--all-unlinked")) == 61
     assert "sulh mediators list" in refused(capsys, "invite", "mediator", "M-99")
     assert "sulh coordinators list" in refused(capsys, "invite", "coordinator", "C-1")
+
+
+def test_unlinking_who_has_not_joined_says_so(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told(capsys, "mediators", "import", demo_sheet(folder))
+    said = told(capsys, "unlink", "mediator", "m-7")
+    assert said == ["they had not joined", "to let them join again: sulh invite mediator M-7"]
+    assert "sulh coordinators list" in refused(capsys, "unlink", "coordinator", "C-9")
 
 
 async def test_the_demo_has_sixty_mediators_three_coordinators_and_their_links(

@@ -117,8 +117,8 @@ async def test_available_away_and_discreet_by_button(programme: Programme) -> No
     await salem.sees("أنت في راحة")
     await salem.presses("متاح الآن")
     await salem.sees("سعداء بعودتك")
-    await salem.presses("أظهر الرسائل كاملة")
-    await salem.sees("تصلك الرسائل كاملة")
+    await salem.presses("أظهر العروض كاملة")
+    await salem.sees("تصلك العروض كاملة")
     assert (await programme.mediator("M-2")).available
     await salem.presses("سطر لا يدل على شيء")
     await salem.sees("سطرًا واحدًا لا يدل على شيء")
@@ -182,6 +182,10 @@ async def test_a_new_link_moves_somebody_to_a_new_chat(programme: Programme) -> 
     await lost.sees("لسنا شرطة ولا محكمة")
     await found.says("/me")
     await found.sees("لا يصل أي عرض قبل قبول")
+    taken = await programme.bot.run("unlink", "mediator", "M-6")
+    assert taken.stdout.startswith("their chat has no access any more"), taken.stderr
+    await found.says("/me")
+    await found.sees("لسنا شرطة ولا محكمة")
 
 
 async def test_a_coordinator_joins_and_invites_within_area_and_level(programme: Programme) -> None:

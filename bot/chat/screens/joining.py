@@ -121,7 +121,7 @@ def me_screen(tongue: Tongue, own: Own, *, head: str = "") -> Screen:
         _offers(tongue, own),
         tongue.say(N_("Messages come as one line that tells nothing."))
         if own.discreet
-        else tongue.say(N_("Messages come whole.")),
+        else tongue.say(N_("Offers come whole; everything else as one line that tells nothing.")),
     ]
     return Screen("\n\n".join(filter(None, parts)), _me_rows(tongue, own), rtl=tongue.rtl)
 
@@ -160,7 +160,7 @@ def _me_rows(tongue: Tongue, own: Own) -> Rows:
         )
     )
     whole = (
-        Button(say(N_("Show messages whole")), Act("me.discreet", {"to": "no"}))
+        Button(say(N_("Show offers whole")), Act("me.discreet", {"to": "no"}))
         if own.discreet
         else Button(say(N_("One line that tells nothing")), Act("me.discreet", {"to": "yes"}))
     )
