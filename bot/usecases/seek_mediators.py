@@ -24,6 +24,8 @@ from bot.store.database import UnitOfWork
 from bot.usecases.ask_coordinators import ask_about
 from bot.usecases.candidates import Field, look
 
+#: The column of a decision's detail takes 60; «told» may be added to it.
+_LONGEST_DETAIL = 54
 #: Timers of a case: look whether to ask more; end an offer nobody answered.
 TOP_UP, EXPIRE = "top_up", "expire"
 
@@ -125,10 +127,12 @@ def why_nobody(field: Field) -> str:
     """How many were excluded by which rule, as «tie:3 radius:40»: counts, no names."""
     ranking = field.ranking()
     counts = Counter(rule.value for one in ranking.excluded for rule in one.rules)
-    parts = [f"{rule}:{count}" for rule, count in counts.most_common(6)]
-    if ranking.paused:
-        parts.append(f"paused:{len(ranking.paused)}")
-    return " ".join(parts)[:60]
+    paused = [f"paused:{len(ranking.paused)}"] if ranking.paused else []
+    parts = [*paused, *(f"{rule}:{count}" for rule, count in counts.most_common())]
+    while len(" ".join(parts)) > _LONGEST_DETAIL:
+        # A count cut short would be another count.
+        parts.pop()
+    return " ".join(parts)
 
 
 def subject(case_id: CaseId) -> str:

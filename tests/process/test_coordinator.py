@@ -153,6 +153,7 @@ async def town(cast: Cast) -> Town:
         "read": {"ticks": ("تهديد",), "exclusions": "قبيلة الغرائب"},
         "kept": grave,
         "both": {"ticks": (), "exclusions": "طرابلس"},
+        "nobody": {"town": "مرزق"},
         "own": {},
     }
     reporters = {name: await cast.bot.client.person(name) for name in walks if name != "own"}
@@ -410,6 +411,71 @@ async def test_the_list_is_grouped_and_leads_to_each_file(town: Town) -> None:
     assert re.fullmatch(r"⏳ [A-Z2-9]{4} · خطير( جدًا)? · .+ · \d+ [دس]", files[0]), files[0]
     await omar.presses_at((await omar.last()).id, 0)
     await omar.sees("فُتح: ")
+
+
+async def test_nobody_left_says_why_and_taking_it_on_asks_again_later(town: Town) -> None:
+    salwa = town.salwa
+    await town.opens(salwa, "nobody")
+    await salwa.presses("لم يبقَ من نسأله")
+    card = await salwa.sees("استُبعد: 7 وسطاء: بُعد المسافة")
+    assert "اختاري الفريق" in await salwa.buttons()
+    assert "يُرفع إلى المستوى الوطني" in card.text
+    await salwa.presses("أتولى الأمر")
+    await salwa.sees("نذكّرك به")
+    await salwa.presses("لم يبقَ من نسأله")
+    await salwa.sees("عند C-3 الآن، ونسأل من جديد")
+    await salwa.presses("اختاري الفريق")
+    await salwa.sees("لا أحد يمكن سؤاله الآن")
+    await salwa.presses("من استُبعد ولماذا")
+    await salwa.sees("7 وسطاء: بُعد المسافة")
+
+
+async def test_safety_9_whoever_raised_an_alert_hears_that_it_was_taken(town: Town) -> None:
+    amina = await town.client.person("آمنة")
+    await amina.says("/start")
+    await amina.presses("ابدأ")
+    await amina.sees("خطر الآن")
+    await amina.presses("نعم")
+    await amina.presses("نعم، نبّهوه")
+    await amina.presses("فزان")
+    await amina.sees("في أي منطقة")
+    await amina.presses("سبها")
+    await amina.sees("نبّهنا المنسق المناوب")
+    for who in (town.salwa, town.omar):
+        await who.says("/cases")
+        await who.sees("الملفات المفتوحة")
+        await who.presses("تنبيه · سبها")
+        await who.sees("قد تكون حياة إنسان في خطر")
+    await town.salwa.presses("أتولى الأمر")
+    await town.salwa.sees("أبلغي مستوى البلدية")
+    await town.omar.presses("أتولى الأمر")
+    await town.omar.sees(COLLEAGUE)
+    await amina.sees(NEW, since=0)
+    await amina.presses("افتح")
+    await amina.sees("قرأ المنسق المناوب تنبيهك")
+
+
+async def test_a_sentence_puts_the_own_report_aside_and_gives_it_back(town: Town) -> None:
+    fathi = town.fathi
+    await fathi.says("/start")
+    await fathi.presses("ابدأ")
+    await fathi.sees("خطر الآن")
+    await fathi.presses("لا")
+    await fathi.sees("عنف في البيت")
+    await fathi.presses("لا")
+    await fathi.presses("أوافق")
+    await fathi.sees("احكِ لنا")
+    await town.opens(fathi, "silence")
+    await fathi.presses("اكتب جملة للوسيط")
+    await fathi.sees("جملة واحدة محايدة")
+    await fathi.says("كلمة " * 130)
+    await fathi.sees("الجملة طويلة")
+    await fathi.says("خلاف بين جارين")
+    await fathi.sees("سيقرأ الوسيط")
+    await fathi.presses("ليس الآن")
+    await fathi.sees("ينتظر الموافقة")
+    await fathi.says(STORY)
+    await fathi.sees("عن أي شيء المشكلة")
 
 
 async def accepts(mediator: Person, then: str) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from bot.chat.labels import label, severity_label
 from bot.chat.screen import Act, Button, Rows, Screen
 from bot.chat.words import TRIPOLI, Tongue
-from bot.domain.case import Case, CaseState, Level, Reason
+from bot.domain.case import Case, CaseState, Level, Reason, Woman
 from bot.domain.decision import Decision, DecisionKind
 from bot.domain.marks import N_
 from bot.domain.neutrality import Rule
@@ -78,8 +78,13 @@ _DETAILS: Final[Mapping[str, str]] = {
     "unreachable": N_("A mediator of the team cannot be reached any more."),
     "unsafe": N_("Somebody does not feel safe."),
     "worse": N_("The situation has become worse."),
-    "pressure": N_("Somebody was put under pressure, or asked for money."),
+    "call": N_("Somebody wants a call."),
+    "pressure": N_("Somebody was put under pressure."),
+    "money": N_("Somebody was asked for money."),
     "harm": N_("Somebody was harmed because of the report."),
+    "not_done": N_("What was agreed has not been done."),
+    "broken": N_("The agreement does not hold."),
+    "another_mediator": N_("Another mediator is wished for."),
 }
 _CLIMBS: Final[Mapping[Level, str]] = {
     Level.MUNICIPAL: N_("Undecided by {time}, it goes up to the regional level."),
@@ -180,8 +185,8 @@ def decision_screen(
         *flags(reader, sheet),
         _clock(reader, sheet, decision, held_by),
     ]
-    rows = (*_settling(reader, sheet, decision), *case_rows(reader, sheet), _to_file(reader, sheet))
-    return reader.screen(lines, rows)
+    rows = (*_settling(reader, sheet, decision), *_acting(reader, sheet, decision.kind))
+    return reader.screen(lines, (*rows, _to_file(reader, sheet)))
 
 
 def alert_screen(reader: Reader, decision: Decision, place: str, now: datetime) -> Screen:
@@ -236,6 +241,8 @@ def flags(reader: Reader, sheet: Sheet) -> list[str]:
         )
     if sheet.voice is Voice.COMING:
         lines.append(reader.say(N_("A voice note is on its way.")))
+    if sheet.voice in (Voice.READY, Voice.COMING) and sheet.case.woman is Woman.REQUIRED:
+        lines.append(reader.say(N_("A woman is to hear it.")))
     if sheet.case.team_size > 1:
         lines.append(
             reader.tongue.count(
@@ -258,10 +265,7 @@ def case_rows(reader: Reader, sheet: Sheet) -> Rows:
         approve = reader.button(N_("Begin the search"), "desk.approve", case=number)
         by_itself = case.state is CaseState.TRIAGE and case.severity < GRAVE
         rows.append((approve, pick) if by_itself else (pick,))
-    reading = [reader.button(N_("Read the report"), "read.report", case=number)]
-    if sheet.may_listen and sheet.voice in (Voice.READY, Voice.COMING):
-        reading.append(reader.button(N_("Listen"), "read.voice", case=number))
-    rows.append(tuple(reading))
+    rows.append(_reading(reader, sheet))
     if (sheet.may_decide or sheet.may_listen) and case.state in SEEKING | AT_WORK:
         rows.append(
             (reader.button(N_("Write a sentence for the mediator"), "sentence.ask", case=number),)
@@ -269,6 +273,21 @@ def case_rows(reader: Reader, sheet: Sheet) -> Rows:
     if sheet.may_decide and case.state in SEEKING | AT_WORK:
         rows.append((reader.button(N_("Close the file"), "close.ask", case=number),))
     return tuple(rows)
+
+
+def _reading(reader: Reader, sheet: Sheet) -> tuple[Button, ...]:
+    number = str(sheet.case.id)
+    read = reader.button(N_("Read the report"), "read.report", case=number)
+    if sheet.may_listen and sheet.voice in (Voice.READY, Voice.COMING):
+        return (read, reader.button(N_("Listen"), "read.voice", case=number))
+    return (read,)
+
+
+def _acting(reader: Reader, sheet: Sheet, kind: DecisionKind) -> Rows:
+    """Under a question about the search everything is at hand; else reading, and the file."""
+    if kind in (DecisionKind.APPROVE, DecisionKind.NOBODY, DecisionKind.SEAT):
+        return case_rows(reader, sheet)
+    return (_reading(reader, sheet),)
 
 
 def desk_button(reader: Reader) -> Button:
@@ -300,11 +319,19 @@ def _why(reader: Reader, case: Case, decision: Decision) -> list[str]:
             at = reader.hour(case.truce_until)
             return [reader.say(N_("The truce ends: {at}"), at=at)]
         case _:
-            return [
-                reader.say(_DETAILS[word])
-                for word in decision.detail.replace(":", " ").split()
-                if word in _DETAILS
-            ]
+            return _told(reader, decision.detail)
+
+
+def _told(reader: Reader, detail: str) -> list[str]:
+    """What is late, or what an answer said; «mediator:worse» is what a mediator answered."""
+    lines = []
+    for word in detail.split():
+        who, _, code = word.rpartition(":")
+        if code in _DETAILS:
+            said = reader.say(_DETAILS[code])
+            by_mediator = who == "mediator"
+            lines.append(reader.say(N_("A mediator: {what}"), what=said) if by_mediator else said)
+    return lines
 
 
 def _excluded(reader: Reader, counts: Mapping[str, int]) -> list[str]:

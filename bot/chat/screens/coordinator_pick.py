@@ -68,7 +68,7 @@ def pick_screen(reader: Reader, choice: Choice, hint: str = "") -> Screen:
     ]
     rows += _turns(reader, choice)
     if choice.chosen:
-        rows.append((reader.button(N_("Go on"), "pick.why", **choice.args),))
+        rows.append((reader.button(N_("Go on to the reason"), "pick.why", **choice.args),))
     rows.append((reader.button(N_("Who is kept out, and why"), "pick.out", **choice.args),))
     rows.append((_back(reader, choice),))
     lines = [hint, ""] if hint else []
