@@ -27,7 +27,7 @@ from bot.domain.ports import Dice
 from bot.domain.severity import GRAVE
 from bot.store.database import UnitOfWork
 from bot.usecases.answer_offer import take_seats
-from bot.usecases.ask_coordinators import postpone, settle, settle_all
+from bot.usecases.ask_coordinators import postpone, settle
 from bot.usecases.candidates import look
 from bot.usecases.record_outcome import record_outcome
 from bot.usecases.seek_mediators import TOP_UP, ask_these, begin_search, subject
@@ -153,7 +153,7 @@ async def change_team(
 async def close_by_coordinator(
     uow: UnitOfWork, case: Case, outcome: Outcome, actor: Actor, now: datetime
 ) -> list[Event]:
-    """End a case with a reason; whatever was open about it is settled with it.
+    """End a case with a reason; what was asked about the work on it is settled with it.
 
     Whoever worked on it learns of the end: of the outcome where it is followed up, else only that
     the file went elsewhere (safety rules §8).
@@ -161,7 +161,6 @@ async def close_by_coordinator(
     ended = not case.state.open or case.state is CaseState.MONITORING
     if ended or outcome not in BY_COORDINATOR:
         return []
-    settled = await settle_all(uow, case.id, _number(actor), outcome.value, now)
     recorded = await record_outcome(uow, case, outcome, actor, now)
     told: list[Event] = [
         MediatorReminded(case.id, who, "outcome")
@@ -169,7 +168,7 @@ async def close_by_coordinator(
         else SeatLost(case.id, who)
         for who in sorted(case.team)
     ]
-    return [*settled, *recorded, *told]
+    return [*recorded, *told]
 
 
 async def write_sentence(

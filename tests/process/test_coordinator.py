@@ -100,11 +100,11 @@ async def walk(
     await person.presses("تم" if ticks else "تخطَّ")
     await person.sees("بين مَن")
     await person.presses("جيران")
-    await person.sees("ممَّن يجب")
+    await person.sees("حتى يكون الوسيط محايدًا")
     await (person.says(exclusions) if exclusions else person.presses("تخطَّ"))
     await person.sees("ما صلتك")
     await person.presses(role)
-    for question in ("الوسيطة امرأة", "بأي لغة", "تسهيل", "نراسلك"):
+    for question in ("تتوسط امرأة", "بأي لغة", "تسهيل", "نراسلك"):
         await person.sees(question)
         await person.presses("تخطَّ")
     await person.sees("هذا ما فهمناه")

@@ -8,12 +8,14 @@ from typing import Final
 
 from bot.chat.labels import label, severity_label
 from bot.chat.screen import Act, Button, Rows, Screen
+from bot.chat.screens.follow_up import WORRIES
 from bot.chat.words import TRIPOLI, Tongue
 from bot.domain.case import Case, CaseState, Level, Reason, Woman
 from bot.domain.decision import Decision, DecisionKind
 from bot.domain.marks import N_
 from bot.domain.neutrality import Rule
 from bot.domain.severity import GRAVE, Band, band
+from bot.usecases.answer_follow_up import BY_MEDIATOR
 from bot.usecases.decide_case import AT_WORK, SEEKING
 
 #: What each kind of decision is about, in a line.
@@ -72,18 +74,11 @@ RULES: Final[Mapping[str, str]] = {
 }
 #: The sort of lateness or worry that a decision's detail names.
 _DETAILS: Final[Mapping[str, str]] = {
+    **WORRIES,
     "contact": N_("The sides have not been contacted yet."),
     "balance": N_("The second side has not been contacted yet."),
     "review": N_("There is no outcome yet."),
     "unreachable": N_("A mediator of the team cannot be reached any more."),
-    "unsafe": N_("Somebody does not feel safe."),
-    "worse": N_("The situation has become worse."),
-    "call": N_("Somebody wants a call."),
-    "pressure": N_("Somebody was put under pressure."),
-    "money": N_("Somebody was asked for money."),
-    "harm": N_("Somebody was harmed because of the report."),
-    "not_done": N_("What was agreed has not been done."),
-    "broken": N_("The agreement does not hold."),
     "another_mediator": N_("Another mediator is wished for."),
 }
 _CLIMBS: Final[Mapping[Level, str]] = {
@@ -322,15 +317,21 @@ def _why(reader: Reader, case: Case, decision: Decision) -> list[str]:
             return _told(reader, decision.detail)
 
 
+def worry_label(reader: Reader, code: str) -> str:
+    """What a follow-up answer said; empty where it is no code of ours."""
+    known = WORRIES.get(code.removeprefix(BY_MEDIATOR))
+    return "" if known is None else reader.say(known)
+
+
 def _told(reader: Reader, detail: str) -> list[str]:
     """What is late, or what an answer said; «mediator:worse» is what a mediator answered."""
     lines = []
     for word in detail.split():
-        who, _, code = word.rpartition(":")
+        code = word.removeprefix(BY_MEDIATOR)
         if code in _DETAILS:
             said = reader.say(_DETAILS[code])
-            by_mediator = who == "mediator"
-            lines.append(reader.say(N_("A mediator: {what}"), what=said) if by_mediator else said)
+            told = code != word
+            lines.append(reader.say(N_("A mediator: {what}"), what=said) if told else said)
     return lines
 
 

@@ -15,6 +15,7 @@ from bot.chat.screens.coordinator import (
     desk_button,
     flags,
     outline,
+    worry_label,
 )
 from bot.chat.words import isolate
 from bot.domain.case import CaseState
@@ -272,6 +273,8 @@ def _event(reader: Reader, event: Event) -> str:
 def _reason(reader: Reader, event: Event) -> str:
     if event.act == "outcome":
         return outcome_label(reader.tongue, Outcome(event.reason))
+    if event.act == "worried":
+        return worry_label(reader, event.reason)
     if event.act in ("asked_by_hand", "changed_team") and event.reason in CAUSES:
         return reader.say(CAUSES[event.reason])
     return ""
