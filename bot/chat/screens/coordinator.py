@@ -79,7 +79,7 @@ _DETAILS: Final[Mapping[str, str]] = {
     "balance": N_("The second side has not been contacted yet."),
     "review": N_("There is no outcome yet."),
     "unreachable": N_("A mediator of the team cannot be reached any more."),
-    "another_mediator": N_("Another mediator is wished for."),
+    "another_mediator": N_("The reporter would like another mediator."),
 }
 _CLIMBS: Final[Mapping[Level, str]] = {
     Level.MUNICIPAL: N_("Undecided by {time}, it goes up to the regional level."),

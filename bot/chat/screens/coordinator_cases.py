@@ -71,7 +71,7 @@ _ACTS: Final[Mapping[str, str]] = {
     "wrote_sentence": N_("wrote the sentence for the mediator"),
     "released_name": N_("let the mediator's name be told"),
     "took_on": N_("took it on"),
-    "worried": N_("answered with a worry"),
+    "worried": N_("gave a worrying answer"),
 }
 _SETTLED: Final = N_("settled: {about}")
 #: Why somebody was asked by hand, or a team changed.
