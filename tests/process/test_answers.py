@@ -282,7 +282,7 @@ async def test_typed_labels_count_as_their_buttons(town: Bot) -> None:
     typed = {
         "danger": "لا",
         "harm": "لا.",
-        "consent": "أوافق",
+        "consent": "نعم",
         "what": "خلاف على بئر",
         "category": "ماء ومراع وماشيه",
         "when": "من زمان",
@@ -308,6 +308,34 @@ async def test_typed_labels_count_as_their_buttons(town: Bot) -> None:
     await one.sees("اضغط أحد الأزرار")
     await one.says("صحيح")
     await one.sees(RECEIPT)
+
+
+async def test_a_plain_yes_typed_at_a_gate_is_heard(town: Bot) -> None:
+    async def walk(step: str, said: str, card: str) -> None:
+        one = await Walker.new(town)
+        await one.walks_to(step)
+        if step == "what":
+            await one.says(DANGER)
+            await one.sees(GATE_AGAIN)
+        await one.says(said)
+        await one.sees(card)
+
+    await together(
+        walk("danger", "نعم نعم", "اضغط أحد الأزرار"),
+        walk("danger", "إيه", "ابتعد عن الشبابيك"),
+        walk("harm", "نعم", "ما حدث ليس ذنبك"),
+        walk("what", "نعم!", "ابتعد عن الشبابيك"),
+        walk("consent", "لا", "لم نحفظ شيئًا"),
+    )
+
+
+async def test_delete_half_way_deletes_what_was_said_so_far(town: Bot) -> None:
+    one = await Walker.new(town)
+    await one.walks_to("sides")
+    await one.says("احذف بلاغي")
+    await one.sees("لم نحتفظ بشيء")
+    assert one.kept()["draft"] is None
+    assert not one.kept()["consented"]
 
 
 async def test_a_report_half_way_is_not_lost_by_beginning_another(town: Bot) -> None:

@@ -140,6 +140,7 @@ async def test_safety_5_quick_exit_at_every_step_empties_the_chat(town: Bot) -> 
         assert await one.person.keyboard() == []
         kept = one.kept()
         assert kept["draft"] is None
+        assert not kept["consented"]
         assert {kept[what] for what in ("voices", "reports", "messages")} == {0}
         assert {kept[what] for what in ("waiting", "sending")} == {0}
 

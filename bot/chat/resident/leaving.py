@@ -81,7 +81,8 @@ async def exit_(turn: Turn, act: Act) -> None:
     await turn.uow.reports.drop_voices(turn.chat.key)
     await turn.uow.decisions.forget_chat(turn.chat.key)
     await turn.erase()
-    if turn.chat.consented or (await turn.actor()).is_staff:
+    sent = await turn.uow.reports.latest_of(turn.chat.key)
+    if sent is not None or (await turn.actor()).is_staff:
         turn.keep(draft=None, left=True)
     else:
         turn.forget = True
@@ -90,7 +91,11 @@ async def exit_(turn: Turn, act: Act) -> None:
 async def _ask(turn: Turn, question: str, verb: str, yes: str) -> None:
     say = turn.tongue.say
     if await turn.uow.reports.latest_of(turn.chat.key) is None:
-        await turn.answer(Screen(say(NONE_HERE), home_rows(turn)))
+        # Somebody half-way means what they have said so far.
+        if draft_of(turn) is None:
+            await turn.answer(Screen(say(NONE_HERE), home_rows(turn)))
+        else:
+            await stop(turn, Act("stop"))
         return
     rows = ((Button(say(yes), Act(verb)),), (Button(say(N_("No, go back")), Act("status")),))
     await turn.answer(Screen(say(question), rows))
@@ -99,5 +104,7 @@ async def _ask(turn: Turn, question: str, verb: str, yes: str) -> None:
 async def _end(turn: Turn, ending: Ending, said: str) -> None:
     report, events = await end_report(turn.uow, turn.chat.key, ending, turn.now)
     await turn.tell(events)
+    if turn.chat.draft is None and await turn.uow.reports.latest_of(turn.chat.key) is None:
+        turn.keep(consented=False)
     text = turn.tongue.say(NONE_HERE if report is None else said)
     await turn.answer(Screen(text, home_rows(turn)))

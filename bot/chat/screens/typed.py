@@ -25,6 +25,11 @@ _PASSED: Mapping[str, Pass] = {
 }
 #: At a question of free text that need not be answered: there is nothing to say.
 _NOTHING = frozenset({"لا", "لا احد", "لا يوجد", "ما فيش", "مافيش", "ولا حد", "ولا واحد", "none"})
+#: For options that say no more than yes or no, whatever their label adds.
+_PLAIN: Mapping[str, str] = {
+    **dict.fromkeys(("نعم", "ايه", "اي", "ايوه", "ايوا", "موافق", "موافقه", "yes"), "yes"),
+    **dict.fromkeys(("لا", "لالا", "لا لا", "كلا", "no"), "no"),
+}
 #: At the read-back, besides the label.
 _RIGHT = frozenset({"صحيح", "صح", "نعم", "ايه صحيح", "ارسل", "right", "yes", "send"})
 _BETWEEN = re.compile(r"[،,;؛\n]+")
@@ -79,4 +84,8 @@ def _value(tongue: Tongue, draft: Draft, step: Step, text: str) -> str | list[st
 
 def _option(tongue: Tongue, options: tuple[Option, ...], text: str) -> str | None:
     wanted = _key(text)
-    return next((str(one.value) for one in options if _key(tongue.say(one.label)) == wanted), None)
+    for one in options:
+        if _key(tongue.say(one.label)) == wanted:
+            return str(one.value)
+    plain = _PLAIN.get(wanted)
+    return plain if any(one.value == plain for one in options) else None
