@@ -189,7 +189,8 @@ async def test_safety_5_what_arrives_after_a_quick_exit_is_erased(post: Post) ->
         await uow.outbox.drop_chat(post.key(ANNA))
         await uow.commit()
     await post.rounds(2)
-    assert post.gateway.calls[-1][1] == {"do": "Erase", "message_ids": [1001]}
+    erased = post.gateway.calls[-1][1]
+    assert (erased["do"], erased["message_ids"]) == ("Erase", [1001])
     async with post.database.work() as uow:
         assert await uow.messages.take(post.key(ANNA), post.clock.now()) == ()
     assert (await post.rows())[row - 1][0] == "sent"
