@@ -18,10 +18,11 @@ from bot.domain import dispatch as rules
 from bot.domain import events as ev
 from bot.domain.case import Case, CaseState
 from bot.domain.hours import Kind
-from bot.domain.ids import CaseId, ChatKey, FollowUpId, MediatorId
+from bot.domain.ids import CaseId, ChatKey, CoordinatorId, FollowUpId, MediatorId
 from bot.domain.marks import N_
 from bot.domain.severity import GRAVE
 from bot.store.database import UnitOfWork
+from bot.usecases.send_digest import keep_for_a_day
 
 #: What a mediator reads whatever the cause (safety rules §8).
 ELSEWHERE = N_("Thank you. The file was given to somebody else.")
@@ -70,8 +71,7 @@ class Notices:
             case ev.FollowUpClosed(follow_up_id):
                 await self._follow_up(follow_up_id, "follow.closed", None)
             case ev.DigestDue(coordinator_id):
-                parcel = Parcel(Act("digest.open"), Kind.DIGEST, line=DIGEST_READY)
-                await self._post.to_coordinator(coordinator_id, parcel, region="", any_hour=True)
+                await self._digest(coordinator_id)
             case ev.OfferRefused() | ev.DecisionSettled() | ev.OutcomeRecorded() | ev.SearchBegun():
                 pass  # The person who acts reads the answer; nobody else is concerned.
             case ev.VoiceLost():
@@ -228,6 +228,13 @@ class Notices:
             await self._post.to_coordinator(
                 coordinator_id, parcel, region=region, any_hour=event.any_hour
             )
+
+    async def _digest(self, coordinator_id: CoordinatorId) -> None:
+        """One line; what stands behind it is deleted after a day (safety rules §15)."""
+        parcel = Parcel(Act("digest.open"), Kind.DIGEST, line=DIGEST_READY)
+        row = await self._post.to_coordinator(coordinator_id, parcel, region="", any_hour=True)
+        if row is not None:
+            await keep_for_a_day(self._uow, coordinator_id, row, self._now)
 
     def _region(self, case: Case) -> str:
         return self._kit.country.region(case.place_id)

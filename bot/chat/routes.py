@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.chat import follow_ups, joining
-from bot.chat.coordinator import decisions, desk, ending, pick, reading, sentence
+from bot.chat.coordinator import decisions, desk, digest, ending, pick, reading, sentence
 from bot.chat.coordinator import joining as joining_coordinator
 from bot.chat.inputs import Blocked, Commanded, Incoming, Outside, Pressed, Typed, Voiced
 from bot.chat.kit import Kit
@@ -31,6 +31,7 @@ from bot.store.chats import DRAFTS_FOR, UNCONSENTED_FOR, Chat
 from bot.store.database import UnitOfWork
 from bot.store.hot import InboxRow, Timer
 from bot.usecases.lose_mediator import lose_mediator
+from bot.usecases.send_digest import plan_digests
 
 Handler = Callable[[Turn, Act], Awaitable[None]]
 #: A route of staff: what it does, and the action that somebody must be allowed to try.
@@ -127,6 +128,7 @@ STAFF_COMMANDS: Mapping[str, StaffRoute] = {
     "case": (desk.numbered, Action.COORDINATE),
     "me": (joining_mediator.me, Action.MEDIATE),
     "invite": (joining_coordinator.invite_, Action.INVITE),
+    "digest": (digest.open_, Action.COORDINATE),
 }
 
 #: What the buttons of staff do; the subject of each act is checked where it is loaded (law 7).
@@ -146,6 +148,8 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "case.ended.yes": (cases.ended_yes, Action.WORK_CASE),
     "case.leave": (cases.leave, Action.WORK_CASE),
     "case.left": (cases.left, Action.WORK_CASE),
+    "digest.open": (digest.open_, Action.COORDINATE),
+    "digest.late": (digest.late, Action.COORDINATE),
     "desk": (desk.home, Action.COORDINATE),
     "desk.cases": (desk.listed, Action.COORDINATE),
     "desk.case": (desk.open_, Action.READ_CASE),
@@ -187,7 +191,8 @@ STAFF_QUESTIONS: Mapping[str, tuple[Callable[[Turn], Awaitable[None]], Action]] 
 
 SORRY = N_("Something went wrong on our side. What you told us is safe. Please send it once more.")
 PRIVATE_ONLY = N_("Please write to me in a private chat.")
-#: The sweep runs once an hour; its guard counts the hours.
+#: The sweep runs at the start and once an hour; its guard counts the hours. It also plans the
+#: digest of whoever has become a coordinator since.
 SWEEP = "sweep"
 
 
@@ -343,6 +348,7 @@ class Desk:
         now = self._clock.now()
         if timer.kind == SWEEP:
             await uow.sweep(now)
+            await plan_digests(uow, self._kit.country, now)
             await set_sweep(uow, now + timedelta(hours=1))
             return
         ring = RINGS.get(timer.kind)

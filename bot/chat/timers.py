@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from bot.chat.kit import Kit
+from bot.chat.screen import Erase, to_json
 from bot.domain.events import Event
-from bot.domain.ids import CaseId, DecisionId, FollowUpId
+from bot.domain.ids import CaseId, CoordinatorId, DecisionId, FollowUpId
 from bot.store.database import UnitOfWork
 from bot.store.hot import Timer
 from bot.usecases.answer_offer import BALANCE, CONTACT, REVIEW
@@ -18,6 +19,7 @@ from bot.usecases.close_monitored import REST, close_if_settled
 from bot.usecases.plan_follow_ups import FOLLOW_UP
 from bot.usecases.remind import TRUCE, UPDATE, remind
 from bot.usecases.seek_mediators import EXPIRE, TOP_UP, expire_offer, seek
+from bot.usecases.send_digest import DIGEST, ERASE, send_digest
 
 Ring = Callable[[UnitOfWork, Kit, Timer, datetime], Awaitable[list[Event]]]
 
@@ -48,6 +50,22 @@ async def _rest(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[
     return await close_if_settled(uow, CaseId(_number(timer)), now)
 
 
+async def _digest(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    number = CoordinatorId(_number(timer))
+    return await send_digest(uow, kit.country, number, timer.guard, now)
+
+
+async def _erase(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    """Delete the message that an outbox row became, the guard; or let it never go out."""
+    del kit
+    number = CoordinatorId(_number(timer))
+    message_id = await uow.outbox.recall(timer.guard)
+    who = (await uow.register.reach_coordinators([number])).get(number)
+    if message_id is not None and who is not None:
+        await uow.outbox.put(who.chat_key, who.chat_id, to_json(Erase((message_id,))), now)
+    return []
+
+
 #: What each kind of timer does.
 RINGS: Mapping[str, Ring] = {
     DECISION: _decision,
@@ -60,6 +78,8 @@ RINGS: Mapping[str, Ring] = {
     TRUCE: _remind,
     FOLLOW_UP: _follow_up,
     REST: _rest,
+    DIGEST: _digest,
+    ERASE: _erase,
 }
 
 

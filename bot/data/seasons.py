@@ -11,7 +11,7 @@ from hijridate import Gregorian, Hijri
 
 from bot.domain.hours import Season
 
-#: West, East, South.
+#: East, West, South (places.csv).
 REGIONS = ("LY01", "LY02", "LY03")
 SOURCE = "hijridate (Umm al-Qura), not confirmed locally"
 _RAMADAN, _SHAWWAL, _DHU_AL_HIJJA = 9, 10, 12

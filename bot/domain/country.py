@@ -29,6 +29,13 @@ class Country:
         found = None if place is None else self.places.district_of(place)
         return "" if found is None else found.place_id
 
+    def town(self, place_id: str) -> PlaceId:
+        """The municipality or city a place is; a quarter or a village is named by its district."""
+        place = self.places.get(place_id)
+        if place is None or place.level.town:
+            return PlaceId(place_id)
+        return PlaceId(self.district(place_id) or place_id)
+
     def region(self, place_id: str) -> str:
         """The id of the region a place is in; empty where unknown."""
         place = self.places.get(place_id)

@@ -31,6 +31,7 @@ from bot.store.register import Register
 from bot.store.reports import Reports
 from bot.store.sealed import Sealer
 from bot.store.tables import audit, inbox, outbox, timers
+from bot.store.tallies import Tallies
 from bot.store.trail import Trail
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class UnitOfWork:
     caseload: Caseload
     trail: Trail
     follow_ups: FollowUps
+    tallies: Tallies
 
     async def record(
         self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
@@ -161,6 +163,7 @@ class Database:
                     Caseload(conn),
                     Trail(conn),
                     FollowUps(conn, sealer),
+                    Tallies(conn),
                 )
             finally:
                 if transaction.is_active:

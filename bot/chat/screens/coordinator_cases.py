@@ -72,6 +72,7 @@ _ACTS: Final[Mapping[str, str]] = {
     "released_name": N_("let the mediator's name be told"),
     "took_on": N_("took it on"),
     "worried": N_("gave a worrying answer"),
+    "closed": N_("closed the file"),
 }
 _SETTLED: Final = N_("settled: {about}")
 #: Why somebody was asked by hand, or a team changed.
@@ -106,7 +107,10 @@ class Event:
 
 def home_screen(reader: Reader) -> Screen:
     """The desk: neutral buttons, so that nothing shows over a shoulder (safety rules §5)."""
-    return reader.screen([reader.say(N_("What would you like to see?"))], ((desk_button(reader),),))
+    return reader.screen(
+        [reader.say(N_("What would you like to see?"))],
+        ((desk_button(reader),), (reader.button(N_("The summary"), "digest.open"),)),
+    )
 
 
 def list_screen(

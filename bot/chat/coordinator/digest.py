@@ -1,0 +1,52 @@
+"""The coordinator's page of the day: behind «ملخصك جاهز», protected, deleted after a day."""
+
+from bot.chat.inputs import Pressed
+from bot.chat.screen import Act
+from bot.chat.screens import digest as screens
+from bot.chat.turn import Turn
+from bot.domain.coordinator import Coordinator
+from bot.domain.marks import N_
+from bot.domain.places import COUNTRY
+from bot.usecases.build_digest import build_digest, waiting_for
+from bot.usecases.send_digest import keep_for_a_day
+
+_EVERYWHERE = N_("the whole country")
+
+
+async def open_(turn: Turn, act: Act) -> None:
+    """Show the page as it stands at this moment; asked for by command it goes after a day too."""
+    del act
+    coordinator = (await turn.actor()).coordinator
+    if coordinator is None:
+        return
+    digest = await build_digest(turn.uow, turn.kit.country, coordinator, turn.now)
+    rises = [_name(turn, place) for place in digest.rises]
+    row = await turn.answer(
+        screens.digest_screen(turn.tongue, digest, _area(turn, coordinator), rises)
+    )
+    if not isinstance(turn.incoming.said, Pressed):
+        await keep_for_a_day(turn.uow, coordinator.id, row, turn.now)
+
+
+async def late(turn: Turn, act: Act) -> None:
+    """«كل المتأخر»: everything overdue."""
+    coordinator = (await turn.actor()).coordinator
+    if coordinator is None:
+        return
+    waiting = await waiting_for(turn.uow, turn.kit.country, coordinator, turn.now)
+    found = [one for one in waiting if one.late]
+    if not found:
+        await open_(turn, act)
+        return
+    await turn.answer(screens.late_screen(turn.tongue, found))
+
+
+def _area(turn: Turn, coordinator: Coordinator) -> str:
+    if coordinator.area == COUNTRY:
+        return turn.tongue.say(_EVERYWHERE)
+    return _name(turn, coordinator.area)
+
+
+def _name(turn: Turn, place_id: str) -> str:
+    place = turn.kit.places.get(place_id)
+    return "" if place is None else turn.kit.places.label(place, turn.tongue.code)
