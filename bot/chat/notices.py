@@ -171,15 +171,16 @@ class Notices:
 
     async def _news(self, case_id: CaseId) -> None:
         """The reporter hears that there is news; opening says where the report stands."""
-        await self._to_reporter(case_id, Act("news.open", {"case": str(case_id)}))
+        act = Act("news.open", {"case": str(case_id)})
+        await self._to_reporter(case_id, Parcel(act, subject=f"news:{case_id}", once=True))
 
-    async def _to_reporter(self, case_id: CaseId, act: Act) -> None:
+    async def _to_reporter(self, case_id: CaseId, parcel: Parcel) -> None:
         case = await self._uow.cases.get(case_id)
         if case is None:
             return
         await self._post.to_reporter(
             case_id,
-            Parcel(act, subject=f"report:{case_id}"),
+            parcel,
             region=self._region(case),
             any_hour=case.severity >= GRAVE,
         )
@@ -193,7 +194,8 @@ class Notices:
         if decision.chat_key is not None and decision.chat_id is not None:
             await self._post.to_chat((decision.chat_key, decision.chat_id), Parcel(act))
         elif decision.case_id is not None:
-            await self._to_reporter(decision.case_id, act)
+            subject = f"decision:{event.decision_id}"
+            await self._to_reporter(decision.case_id, Parcel(act, subject=subject))
         await self._uow.decisions.change(
             event.decision_id, detail=f"{decision.detail} told".strip()
         )

@@ -35,6 +35,8 @@ class Parcel:
     line: str = NEW_MESSAGE
     #: The hour was reckoned already, such as that of a question that is asked again.
     at: datetime | None = None
+    #: Not sent while an earlier one about the same is unopened: opening shows what is true then.
+    once: bool = False
     #: For whom the line may be replaced by the content itself (discreet mode off).
     open_screen: Screen | None = None
 
@@ -112,6 +114,8 @@ class Post:
             return None
         known = await self.uow.chats.get(key)
         if known is not None and (known.silent or known.left or known.unreachable):
+            return None
+        if parcel.once and parcel.subject and await self.uow.outbox.unopened(key, parcel.subject):
             return None
         tongue = self.kit.words.of("ar" if known is None else known.language)
         screen = parcel.open_screen if plain else None

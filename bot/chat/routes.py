@@ -284,6 +284,8 @@ class Desk:
                 await walk.stale(turn)
                 return
             await handler(turn, act)
+            if act.verb.endswith(".open") and turn.incoming.message_id is not None:
+                await turn.uow.outbox.opened(turn.chat.key, turn.incoming.message_id)
             return
         command = await commanded(turn)
         if command is not None:

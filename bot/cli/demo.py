@@ -10,7 +10,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot import app
-from bot.cli import story
+from bot.cli import demo_cast, story
+from bot.runtime.clock import SystemClock, SystemDice
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import start_sandbox
 from bot.settings import DatabaseSettings, Keys, Settings, Telegram
@@ -18,8 +19,6 @@ from bot.store.sealed import write_keys
 
 #: Known to everybody, worth nothing: only the loopback server takes it.
 _TOKEN = "1:demo"  # noqa: S105 - of the demo alone
-#: Clearly fictional people of the page.
-_RESIDENTS = ("مريم التجربة", "سالم التجربة", "هدى التجربة")
 
 
 async def demo(keep: Path | None, port: int, *, as_story: bool = False) -> int:
@@ -33,10 +32,6 @@ async def demo(keep: Path | None, port: int, *, as_story: bool = False) -> int:
         if not clock.exists():
             clock.write_text("0", encoding="utf-8")
         sandbox = await start_sandbox(port, token=_TOKEN, clock_file=clock)
-        async with SandboxClient(sandbox.base_url) as client:
-            for name in _RESIDENTS:
-                await client.person(name, group="سكان")
-        print(f"open {sandbox.base_url} in a browser; stop with Ctrl-C", flush=True)
         settings = Settings(
             telegram=Telegram(
                 token=SecretStr(_TOKEN), base_url=sandbox.bot_url, base_file_url=sandbox.file_url
@@ -45,23 +40,30 @@ async def demo(keep: Path | None, port: int, *, as_story: bool = False) -> int:
             keys=Keys(file=keys),
         )
         try:
-            if as_story:
-                return await _told(settings, clock, sandbox.base_url)
-            return await app.run(settings, clock)
+            return await _play(settings, clock, sandbox.base_url, as_story=as_story)
         finally:
             await sandbox.stop()
 
 
-async def _told(settings: Settings, clock: Path, address: str) -> int:
-    """Play the story beside the running bot, then stop the bot; 0 where every step happened."""
+async def _play(settings: Settings, clock: Path, address: str, *, as_story: bool) -> int:
+    """Run the bot, seat its people, then play the story or wait to be stopped."""
+    database = app.open_database(settings)
     running = asyncio.get_running_loop().create_task(app.run(settings, clock))
     try:
         async with SandboxClient(address) as client:
-            told = await story.play(client)
+            now = SystemClock(clock).now()
+            places = await app.places_in_use(database)
+            seats = await demo_cast.take_seats(client, database, places, SystemDice(), now)
+            print(f"open {address} in a browser; stop with Ctrl-C", flush=True)
+            if not as_story:
+                return await running
+            told = await story.play(client, seats)
     finally:
-        os.kill(os.getpid(), signal.SIGTERM)
-        status = await running
-    return 0 if told and status == 0 else 1
+        await database.close()
+        if not running.done():
+            os.kill(os.getpid(), signal.SIGTERM)
+            await running
+    return 0 if told and running.result() == 0 else 1
 
 
 def main(keep: Path | None, port: int, *, as_story: bool) -> int:

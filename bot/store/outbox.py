@@ -209,6 +209,30 @@ class Outbox:
         """Drop what waits about a subject: its guard no longer holds."""
         await self._drop(outbox.c.subject == subject)
 
+    async def unopened(self, chat_key: ChatKey, subject: str) -> bool:
+        """Whether a message about this waits to go out, or went out and was not opened yet."""
+        found = await self._conn.execute(
+            sa.select(outbox.c.id).where(
+                outbox.c.subject == subject,
+                outbox.c.chat_key == chat_key,
+                outbox.c.push,
+                outbox.c.state.in_((WAITING, SENT)),
+            )
+        )
+        return found.first() is not None
+
+    async def opened(self, chat_key: ChatKey, message_id: int) -> None:
+        """Note that a message was opened: the next one about the same thing may go out."""
+        await self._conn.execute(
+            sa.update(outbox)
+            .where(
+                outbox.c.chat_key == chat_key,
+                outbox.c.message_id == message_id,
+                outbox.c.state == SENT,
+            )
+            .values(subject=None)
+        )
+
     async def recall(self, row_id: int) -> int | None:
         """Take one message back: it does not go out, or its number tells what to erase."""
         await self._drop(outbox.c.id == row_id, LEFT)

@@ -54,7 +54,8 @@ async def _end_case(uow: UnitOfWork, case_id: CaseId, ending: Ending, now: datet
         return []
     await cancel_follow_ups(uow, case_id, now)
     await uow.timers.cancel(f"case:{case_id}")
-    await uow.outbox.call_back(f"case:{case_id}")
+    for about in ("case", "news"):
+        await uow.outbox.call_back(f"{about}:{case_id}")
     settled = await settle_all(uow, case_id, None, ending.value, now)
     before = await uow.cases.dispatch(case)
     closing = rules.Close(rules.Closing.REPORT_WITHDRAWN)

@@ -1,0 +1,109 @@
+"""The people of the demo take their seats: each joins by their own link, in a chat of their own.
+
+Ids are fixed, so that a kept database finds the same people again when the demo starts anew; their
+chats are then empty, as after a new phone.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cli import demo_people
+from bot.data.code_of_conduct import code_of_conduct
+from bot.domain.places import Gazetteer
+from bot.domain.ports import Dice
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.person import Person
+from bot.store.database import Database
+
+RESIDENTS = ("مريم التجربة", "سالم التجربة", "هدى التجربة")
+#: How the page groups people.
+RESIDENT_GROUP, MEDIATOR_GROUP, COORDINATOR_GROUP = "سكان", "وسطاء", "منسقون"
+_FIRST_RESIDENT, _FIRST_MEDIATOR, _FIRST_COORDINATOR = 700_001, 710_000, 720_000
+NEXT, ACCEPT = "التالي", "أقبل الميثاق"
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Who is whom among the people of the sandbox."""
+
+    residents: tuple[Person, ...]
+    #: By number of the register, such as M-7.
+    mediators: dict[str, Person]
+    coordinators: dict[str, Person]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    number: str
+    name: str
+    person_id: int
+    group: str
+    #: The one-time link; empty for somebody who joined in an earlier run.
+    token: str
+
+
+async def take_seats(
+    client: SandboxClient, database: Database, places: Gazetteer, dice: Dice, now: datetime
+) -> Seats:
+    """Fill an empty register and let everybody join; a kept one only gets its people back."""
+    seats = await _seats(database, places, dice, now)
+    residents = [
+        await client.person(name, person_id=_FIRST_RESIDENT + at, group=RESIDENT_GROUP)
+        for at, name in enumerate(RESIDENTS)
+    ]
+    people = await asyncio.gather(*(_join(client, seat) for seat in seats))
+    by_number = {seat.number: person for seat, person in zip(seats, people, strict=True)}
+    return Seats(
+        tuple(residents),
+        {seat.number: by_number[seat.number] for seat in seats if seat.group == MEDIATOR_GROUP},
+        {seat.number: by_number[seat.number] for seat in seats if seat.group == COORDINATOR_GROUP},
+    )
+
+
+async def _seats(database: Database, places: Gazetteer, dice: Dice, now: datetime) -> list[_Seat]:
+    async with database.work() as uow:
+        empty = not await uow.register.mediators()
+        links = await demo_people.fill(uow, places, dice, now) if empty else None
+        seats = []
+        for one in await uow.register.mediators():
+            person = await uow.register.person(one.id)
+            place = places.get(one.place_id)
+            name = "" if person is None else person.display_name
+            town = "" if place is None else place.name_ar
+            token = "" if links is None else links.mediators[one.code]
+            label = f"{name}، {town}"
+            seat = _Seat(one.code, label, _FIRST_MEDIATOR + one.id, MEDIATOR_GROUP, token)
+            seats.append(seat)
+        for staff, new in zip(
+            await uow.register.coordinators(), demo_people.COORDINATORS, strict=False
+        ):
+            token = "" if links is None else links.coordinators[staff.number]
+            person_id = _FIRST_COORDINATOR + staff.id
+            name = new.person.display_name
+            seats.append(_Seat(staff.number, name, person_id, COORDINATOR_GROUP, token))
+        await uow.commit()
+    return seats
+
+
+async def _join(client: SandboxClient, seat: _Seat) -> Person:
+    """Join by the link, read the code of conduct to its end, accept it."""
+    person = await client.person(
+        seat.name, person_id=seat.person_id, group=seat.group, started=not seat.token
+    )
+    if not seat.token:
+        return person
+    await person.says(f"/start {seat.token}")
+    if seat.group == MEDIATOR_GROUP:
+        await person.sees(code_of_conduct("ar").articles[0].title, within=60)
+        while ACCEPT not in await person.buttons():
+            await person.presses(NEXT)
+            await _answered(person)
+        await person.presses(ACCEPT)
+    await _answered(person)
+    return person
+
+
+async def _answered(person: Person) -> None:
+    """Wait until the bot has answered the last act."""
+    await person.sees("", within=60)
