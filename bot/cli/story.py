@@ -120,7 +120,7 @@ async def _play(told: Told, client: SandboxClient, seats: Seats) -> None:
     await _approved(told, seats)
     mediator = await _accepted(told, seats)
     await _mediated(told, mariam, mediator)
-    await told.waits("الصباح", hours=19)
+    await _digested(told, seats)
     await _followed_up(told, mariam, mediator)
     told.scene("بعد كل ذلك، من هاتف آخر وبالرمز وحده")
     await told.says(seats.residents[1], f"/status {code}", "أُغلق هذا الملف")
@@ -181,6 +181,13 @@ async def _mediated(told: Told, mariam: Person, mediator: Person) -> None:
     await told.presses(mediator, "اتفاق كامل مكتوب", "تأكد من فضلك")
     await told.presses(mediator, "نعم، سجّلها", "اتفاق كامل مكتوب")
     await told.opens(mariam, "نتيجة")
+
+
+async def _digested(told: Told, seats: Seats) -> None:
+    told.scene("صباح اليوم التالي: ملخص المنسقة في دقيقة")
+    coordinator = next(iter(seats.coordinators.values()))
+    await told.waits("الصباح", hours=19)
+    await told.opens(coordinator, "ملخص", "ملخصك جاهز")
 
 
 async def _followed_up(told: Told, mariam: Person, mediator: Person) -> None:
