@@ -1,5 +1,6 @@
 """What needs a coordinator, and what became of it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.case import Level
 from bot.domain.decision import Decision, DecisionKind
 from bot.domain.ids import CaseId, ChatKey, CoordinatorId, DecisionId, PlaceId
+from bot.domain.severity import GRAVEST
 from bot.store.sealed import Purpose, Sealer
-from bot.store.tables import decisions
+from bot.store.tables import cases, decisions, reports
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDecision:
+    """Something that waits, with the plain columns of its case: for lists, nothing is unsealed."""
+
+    id: DecisionId
+    kind: DecisionKind
+    place_id: PlaceId
+    level: Level
+    made_at: datetime
+    #: Of the case; an alert from before consent has none.
+    number: str | None
+    severity: int
+    risk: int
+    #: Who must not see it: the reporter, or whoever raised the alert (safety rules §13).
+    involved: ChatKey | None
 
 
 class Decisions:
@@ -60,6 +79,30 @@ class Decisions:
     async def open_ones(self) -> list[Decision]:
         """Return everything that waits, the most overdue first."""
         return await self._all(decisions.c.settled_at.is_(None))
+
+    async def waiting(self) -> list[OpenDecision]:
+        """Return everything that waits with what a list says of it, the most overdue first."""
+        found = await self._conn.execute(
+            sa.select(
+                decisions.c.id,
+                decisions.c.kind,
+                decisions.c.place_id,
+                decisions.c.level,
+                decisions.c.made_at,
+                cases.c.number,
+                sa.func.coalesce(cases.c.severity, GRAVEST),
+                sa.func.coalesce(cases.c.risk, 0),
+                sa.func.coalesce(reports.c.reporter_key, decisions.c.chat_key),
+            )
+            .outerjoin(cases, cases.c.id == decisions.c.case_id)
+            .outerjoin(reports, reports.c.case_id == decisions.c.case_id)
+            .where(decisions.c.settled_at.is_(None))
+            .order_by(decisions.c.due_at, decisions.c.id)
+        )
+        return [
+            OpenDecision(row[0], DecisionKind(row[1]), row[2], Level(row[3]), *row[4:])
+            for row in found
+        ]
 
     async def of_case(self, case_id: CaseId) -> list[Decision]:
         """Return all decisions of a case."""

@@ -10,7 +10,7 @@ from bot.domain.case import CaseState
 from bot.domain.coordinator import Coordinator
 from bot.domain.country import Country
 from bot.domain.deadlines import deadlines, triage_within
-from bot.domain.decision import Decision, DecisionKind, answer_within
+from bot.domain.decision import DecisionKind, answer_within
 from bot.domain.digest import (
     USUAL_WEEKS,
     Digest,
@@ -26,7 +26,6 @@ from bot.domain.ids import PlaceId
 from bot.domain.mediator import Gender
 from bot.domain.outcome import AGREED, BY_MEDIATOR, Durability
 from bot.domain.places import COUNTRY
-from bot.domain.severity import GRAVEST
 from bot.store.database import UnitOfWork
 from bot.store.tallies import Tally, total
 
@@ -100,19 +99,23 @@ async def waiting_for(
     A case that they reported themselves is none of their business (safety rules §13).
     """
     area = _Area(country, coordinator)
-    found = []
-    for decision in await uow.decisions.open_ones():
-        if decision.level is not coordinator.level or not area.has(decision.place_id):
-            continue
-        case = None if decision.case_id is None else await uow.cases.get(decision.case_id)
-        involved = decision.chat_key if case is None else case.reporter
-        if involved is not None and involved == coordinator.chat_key:
-            continue
-        severity, risk = (GRAVEST, 0) if case is None else (case.severity, case.risk)
-        late = decision.made_at + answer_within(decision.kind, severity, risk) < now
-        number = None if case is None else case.number
-        found.append(Waiting(decision.id, decision.kind, late, number, severity))
-    return urgent_first(found)
+    mine = [
+        one
+        for one in await uow.decisions.waiting()
+        if one.level is coordinator.level
+        and area.has(one.place_id)
+        and (one.involved is None or one.involved != coordinator.chat_key)
+    ]
+    return urgent_first(
+        Waiting(
+            one.id,
+            one.kind,
+            one.made_at + answer_within(one.kind, one.severity, one.risk) < now,
+            one.number,
+            one.severity,
+        )
+        for one in mine
+    )
 
 
 async def _weeks(uow: UnitOfWork, area: _Area, now: datetime) -> dict[PlaceId, list[int]]:
@@ -134,19 +137,11 @@ async def _contact_late(uow: UnitOfWork, area: _Area, now: datetime) -> int:
 
 async def _approvals_late(uow: UnitOfWork, area: _Area, now: datetime) -> int:
     """Reports that should have been read by now, whatever level is asked (domain brief §4.3)."""
-    late = [
-        decision
-        for decision in await uow.decisions.open_ones()
-        if decision.kind is DecisionKind.APPROVE and area.has(decision.place_id)
-    ]
-    return sum([await _is_late(uow, decision, now) for decision in late])
-
-
-async def _is_late(uow: UnitOfWork, decision: Decision, now: datetime) -> bool:
-    case = None if decision.case_id is None else await uow.cases.get(decision.case_id)
-    if case is None:
-        return False
-    return decision.made_at + triage_within(case.severity, case.risk) < now
+    return sum(
+        one.made_at + triage_within(one.severity, one.risk) < now
+        for one in await uow.decisions.waiting()
+        if one.kind is DecisionKind.APPROVE and area.has(one.place_id)
+    )
 
 
 async def _south(uow: UnitOfWork, country: Country, now: datetime) -> South:
