@@ -401,7 +401,7 @@ async def test_the_list_is_grouped_and_leads_to_each_file(town: Town) -> None:
     omar = town.omar
     await omar.says("/coordinator")
     await omar.sees("ماذا تريد أن ترى")
-    assert await omar.buttons() == ["القائمة"]
+    assert await omar.buttons() == ["القائمة", "الملخص"]
     await omar.presses("القائمة")
     seen = await omar.sees("الملفات المفتوحة في منطقتك")
     assert seen.protected
