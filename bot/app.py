@@ -6,9 +6,9 @@ from pathlib import Path
 
 import structlog
 
+from bot.chat.desk import Desk, set_menu, set_sweep
 from bot.chat.kit import Kit
 from bot.chat.opening import Opening
-from bot.chat.routes import Desk, set_menu, set_sweep
 from bot.chat.words import Words
 from bot.data.seasons import eid_table, ramadan_table
 from bot.domain.country import Country

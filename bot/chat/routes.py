@@ -1,37 +1,22 @@
 """Who is led where: read this first.
 
 An input becomes one function call: a command by its name, a press by the verb of its act, anything
-else by the conversation that is open in that chat.
+else by the conversation that is open in that chat. What comes in is received by `desk.py`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Mapping
 
 from bot.chat import follow_ups, joining
 from bot.chat.coordinator import decisions, desk, digest, ending, pick, reading, sentence
 from bot.chat.coordinator import joining as joining_coordinator
-from bot.chat.inputs import Blocked, Commanded, Incoming, Outside, Pressed, Typed, Voiced
-from bot.chat.kit import Kit
+from bot.chat.inputs import Commanded, Typed
 from bot.chat.mediator import cases, offers
 from bot.chat.mediator import joining as joining_mediator
-from bot.chat.notices import Notices
-from bot.chat.opening import NOT_OPEN, Opening
-from bot.chat.resident import addition, alert, leaving, news, places, report, status, walk
-from bot.chat.screen import Act, Letter, Menu, Send, to_json
-from bot.chat.timers import RINGS
-from bot.chat.turn import Decode, Turn
-from bot.chat.words import Words
+from bot.chat.resident import addition, alert, leaving, news, places, report, status
+from bot.chat.screen import Act
+from bot.chat.turn import Turn
 from bot.domain.access import Action, may_try
 from bot.domain.folding import fold
-from bot.domain.ids import ChatKey
-from bot.domain.marks import N_
-from bot.domain.ports import Clock
-from bot.store.chats import DRAFTS_FOR, UNCONSENTED_FOR, Chat
-from bot.store.database import UnitOfWork
-from bot.store.hot import InboxRow, Timer
-from bot.usecases.lose_mediator import lose_mediator
-from bot.usecases.send_digest import plan_digests
 
 Handler = Callable[[Turn, Act], Awaitable[None]]
 #: A route of staff: what it does, and the action that somebody must be allowed to try.
@@ -50,16 +35,6 @@ COMMANDS: Mapping[str, Handler] = {
     "exit": leaving.exit_,
     "قفل": leaving.exit_,
 }
-
-#: The command menu, the same for everybody; it says nothing of what the bot is for (safety rule 5).
-MENU: Sequence[tuple[str, str]] = (
-    ("start", N_("Start")),
-    ("status", N_("Where does it stand?")),
-    ("help", N_("Help")),
-    ("language", N_("Language")),
-    ("stop", N_("Stop")),
-    ("exit", N_("Quick exit")),
-)
 
 #: What people type instead of a command (glossary).
 SPOKEN: Mapping[str, str] = {
@@ -189,188 +164,6 @@ STAFF_QUESTIONS: Mapping[str, tuple[Callable[[Turn], Awaitable[None]], Action]] 
     sentence.FORM: (sentence.hear, Action.READ_CASE),
 }
 
-SORRY = N_("Something went wrong on our side. What you told us is safe. Please send it once more.")
-PRIVATE_ONLY = N_("Please write to me in a private chat.")
-#: The sweep runs at the start and once an hour; its guard counts the hours. It also plans the
-#: digest of whoever has become a coordinator since.
-SWEEP = "sweep"
-
-
-class Desk:
-    """Takes an inbox row or a timer and lets the right function decide."""
-
-    def __init__(
-        self, kit: Kit, clock: Clock, decode: Decode, opening: Opening | None = None
-    ) -> None:
-        """`decode` turns stored bytes into what was said; `opening`: who is served already."""
-        self._opening = opening
-        self._kit = kit
-        self._clock = clock
-        self._decode = decode
-
-    async def handle(self, uow: UnitOfWork, row: InboxRow) -> None:
-        """Handle an inbox row; everything it causes is in this unit of work."""
-        now = self._clock.now()
-        if row.kind != "update":
-            await self._news(uow, row)
-            return
-        incoming = None if row.body is None else self._decode(row.body)
-        if incoming is None:
-            return
-        if isinstance(incoming.said, Outside):
-            if incoming.chat_id < 0 and incoming.message_id is not None:
-                await self._tell(uow, row, incoming.chat_id, PRIVATE_ONLY)
-        elif await self._served(uow, row, incoming, now):
-            await self._meet(uow, row, incoming, now)
-
-    async def _meet(
-        self, uow: UnitOfWork, row: InboxRow, incoming: Incoming, now: datetime
-    ) -> None:
-        """Somebody said or did something in a private chat."""
-        chat = await self._chat(uow, row, incoming, now)
-        if isinstance(incoming.said, Blocked):
-            await uow.chats.put(replace(chat, unreachable=incoming.said.blocked, seen_at=now))
-            await self._lost_or_back(uow, row, blocked=incoming.said.blocked)
-            return
-        if chat.unreachable:
-            await uow.register.set_reachable(chat.key, reachable=True)
-        turn = Turn(
-            self._kit,
-            uow,
-            now,
-            incoming,
-            chat,
-            row.arrived_at,
-            row.id,
-            self._decode,
-            now - chat.seen_at,
-        )
-        turn.keep(seen_at=now, unreachable=False, left=False)
-        if incoming.message_id is not None and not isinstance(incoming.said, Pressed):
-            await uow.messages.add(chat.key, incoming.message_id, now)
-        await self._lead(turn)
-        if turn.forget:
-            await uow.chats.forget(chat.key)
-        else:
-            await uow.chats.put(turn.chat)
-
-    async def _served(
-        self, uow: UnitOfWork, row: InboxRow, incoming: Incoming, now: datetime
-    ) -> bool:
-        """Whether this person is served; before a programme is ready, they are told so."""
-        if self._opening is None or isinstance(incoming.said, Blocked):
-            return True
-        if await self._opening.admits(uow, incoming, row.chat_key, now):
-            return True
-        await self._tell(uow, row, incoming.chat_id, NOT_OPEN)
-        return False
-
-    async def _chat(
-        self, uow: UnitOfWork, row: InboxRow, incoming: Incoming, now: datetime
-    ) -> Chat:
-        """The chat as known, or a new one; what is past its time counts as swept already."""
-        chat = await uow.chats.get(row.chat_key)
-        if chat is None:
-            language = self._kit.words.nearest(incoming.language)
-            return Chat(row.chat_key, language, None, False, False, False, now)
-        kept_for = DRAFTS_FOR if chat.consented else UNCONSENTED_FOR
-        return replace(chat, draft=None) if now - chat.seen_at > kept_for else chat
-
-    async def _lead(self, turn: Turn) -> None:
-        if isinstance(turn.incoming.said, Pressed):
-            act = await turn.pressed()
-            handler = None if act is None else await _press_handler(turn, act)
-            if act is None or handler is None:
-                await walk.stale(turn)
-                return
-            await handler(turn, act)
-            if act.verb.endswith(".open") and turn.incoming.message_id is not None:
-                await turn.uow.outbox.opened(turn.chat.key, turn.incoming.message_id)
-            return
-        command = await commanded(turn)
-        if command is not None:
-            handler, argument = command
-            await handler(turn, Act("", {"argument": argument}))
-            return
-        question = STAFF_QUESTIONS.get(str((turn.chat.draft or {}).get("form")))
-        if question is not None and may_try(await turn.actor(), question[1]):
-            await question[0](turn)
-            return
-        await report.listen(turn)
-
-    async def _news(self, uow: UnitOfWork, row: InboxRow) -> None:
-        """Hear from the sender what became of an effect; kinds not known here mean nothing."""
-        match row.kind:
-            case "unreachable":
-                await self._unreachable(uow, row)
-            case "voice" if row.body is not None:
-                number, _, sound = row.body.partition(b"\n")
-                await uow.reports.fill_voice(int(number), sound)
-
-    async def _unreachable(self, uow: UnitOfWork, row: InboxRow) -> None:
-        chat = await uow.chats.get(row.chat_key)
-        await uow.outbox.drop_chat(row.chat_key)
-        if chat is not None:
-            await uow.chats.put(replace(chat, unreachable=True))
-        await self._lost_or_back(uow, row, blocked=True)
-
-    async def _lost_or_back(self, uow: UnitOfWork, row: InboxRow, *, blocked: bool) -> None:
-        """Whoever blocked the bot is passed over: offers move on, a coordinator is told."""
-        await uow.register.set_reachable(row.chat_key, reachable=not blocked)
-        if blocked:
-            now = self._clock.now()
-            events = await lose_mediator(uow, self._kit.country, row.chat_key, now)
-            await Notices(self._kit, uow, now).tell(events)
-
-    async def _tell(self, uow: UnitOfWork, row: InboxRow, chat_id: int, text: str) -> None:
-        said = self._kit.words.of("ar").say(text)
-        await uow.outbox.put(row.chat_key, chat_id, to_json(Send(Letter(said))), self._clock.now())
-
-    async def apologise(self, uow: UnitOfWork, row: InboxRow) -> bool:
-        """Say sorry; return whether the row's body may be kept.
-
-        Only after consent (safety rule 10), and never what holds a location, a picture or a number.
-        """
-        chat = await uow.chats.get(row.chat_key)
-        incoming = None if row.body is None or row.kind != "update" else self._decode(row.body)
-        if incoming is not None and incoming.chat_id > 0:
-            language = chat.language if chat is not None else "ar"
-            await uow.outbox.put(
-                row.chat_key,
-                incoming.chat_id,
-                to_json(Send(Letter(self._kit.words.of(language).say(SORRY)))),
-                self._clock.now(),
-            )
-        if chat is None or not chat.consented or incoming is None:
-            return False
-        return isinstance(incoming.said, Typed | Commanded | Pressed | Voiced)
-
-    async def fire(self, uow: UnitOfWork, timer: Timer) -> None:
-        """Let a due timer do its work, and tell whom it concerns."""
-        now = self._clock.now()
-        if timer.kind == SWEEP:
-            await uow.sweep(now)
-            await plan_digests(uow, self._kit.country, now)
-            await set_sweep(uow, now + timedelta(hours=1))
-            return
-        ring = RINGS.get(timer.kind)
-        if ring is not None:
-            events = await ring(uow, self._kit, timer, now)
-            await Notices(self._kit, uow, now).tell(events)
-
-
-async def set_menu(uow: UnitOfWork, words: Words, now: datetime) -> None:
-    """Have the command menu set, in Arabic for everybody and in English where that is spoken."""
-    for language, code in (("", "ar"), ("en", "en")):
-        tongue = words.of(code)
-        commands = tuple((name, tongue.say(text)) for name, text in MENU)
-        await uow.outbox.put(ChatKey("menu"), 0, to_json(Menu(commands, language)), now)
-
-
-async def set_sweep(uow: UnitOfWork, at: datetime) -> None:
-    """Set the next sweep; the guard is the hour, so two chains become one."""
-    await uow.timers.set(SWEEP, "store", int(at.timestamp() // 3600), at)
-
 
 async def commanded(turn: Turn) -> tuple[Handler, str] | None:
     """Return what a command does, given by its slash or in plain words, with its argument.
@@ -389,7 +182,7 @@ async def commanded(turn: Turn) -> tuple[Handler, str] | None:
     return None
 
 
-async def _press_handler(turn: Turn, act: Act) -> Handler | None:
+async def press_handler(turn: Turn, act: Act) -> Handler | None:
     """Return what a button does, where it exists for this person."""
     staff = STAFF_PRESSES.get(act.verb)
     if staff is not None:

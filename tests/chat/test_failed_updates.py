@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.desk import Desk
 from bot.chat.inputs import Commanded, Incoming, Located, Pressed, Said, Typed, Unwanted, Voiced
 from bot.chat.kit import Kit
-from bot.chat.routes import Desk
 from bot.chat.words import Words
 from bot.data.gazetteer import load_places
 from bot.domain.country import Country
