@@ -34,18 +34,21 @@ class Kit:
 
 
 async def stamp(kit: Kit, uow: UnitOfWork, chat: ChatKey, screen: Screen, now: datetime) -> Letter:
-    """Give every button of a screen a token, and remember what each does in this chat."""
+    """Give every button of a screen a token, and remember what each does in this chat.
+
+    Whether it stands under a protected message is remembered too: see `Turn.answer`.
+    """
     token = kit.dice.letters(TOKEN_LENGTH, TOKEN_ALPHABET)
     acts: list[Mapping[str, Any]] = []
-    keys = tuple(tuple(_key(button, token, acts) for button in row) for row in screen.rows)
+    keys = tuple(tuple(_key(button, token, acts, screen) for button in row) for row in screen.rows)
     if acts:
         await uow.presses.put(token, chat, acts, now)
     return Letter(screen.text, keys, screen.protect, screen.ask_location, rtl=screen.rtl)
 
 
-def _key(button: Button, token: str, acts: list[Mapping[str, Any]]) -> Key:
+def _key(button: Button, token: str, acts: list[Mapping[str, Any]], screen: Screen) -> Key:
     if button.act is None:
         return Key(button.label, url=button.url)
-    acts.append({"v": button.act.verb, "a": dict(button.act.args)})
+    acts.append({"v": button.act.verb, "a": dict(button.act.args), "p": screen.protect})
     urgent = URGENT_SIGN if button.act.urgent else ""
     return Key(button.label, data=f"{urgent}{token}.{len(acts) - 1}")

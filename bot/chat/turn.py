@@ -1,6 +1,6 @@
 """One turn of a conversation: what a person did, and the means to answer within its transaction."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -57,6 +57,8 @@ class Turn:
     #: Quick exit or deletion: the chat is forgotten instead of stored.
     forget: bool = False
     _actor: Actor | None = None
+    #: Whether the pressed message may be neither forwarded nor saved.
+    _protected: bool = False
     _keyboard: OutboxId | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -109,17 +111,19 @@ class Turn:
     async def answer(self, screen: Screen) -> OutboxId:
         """Answer: a press turns its own message into the next screen, a message gets a new one.
 
-        A keyboard under the field has served its turn and goes.
+        Rewriting a message cannot protect it, so protected content never takes the place of what
+        was sent unprotected; a message once protected stays so. A keyboard under the field has
+        served its turn and goes.
         """
         if self._keyboard is not None:
             await self.lower_keyboard()
+        said, message_id = self.incoming.said, self.incoming.message_id
+        rewrites = isinstance(said, Pressed) and message_id and not screen.ask_location
+        if not rewrites or (screen.protect and not self._protected):
+            return await self.send(screen)
+        screen = replace(screen, protect=self._protected)
         letter = await stamp(self.kit, self.uow, self.chat.key, screen, self.now)
-        said = self.incoming.said
-        if isinstance(said, Pressed) and self.incoming.message_id and not screen.ask_location:
-            return await self.do(
-                Edit(letter, message_id=self.incoming.message_id, callback_id=self.callback_id)
-            )
-        return await self.do(Send(letter, callback_id=self.callback_id))
+        return await self.do(Edit(letter, message_id=message_id, callback_id=self.callback_id))
 
     async def send(self, screen: Screen) -> OutboxId:
         """Send a message of its own, leaving the pressed one as it is."""
@@ -185,8 +189,6 @@ class Turn:
         acts = await self.uow.presses.get(token, self.chat.key)
         if not number.isdecimal() or int(number) >= len(acts):
             return None
-        return _act(acts, int(number))
-
-
-def _act(acts: Sequence[Mapping[str, Any]], number: int) -> Act:
-    return Act(acts[number]["v"], acts[number]["a"])
+        pressed = acts[int(number)]
+        self._protected = bool(pressed.get("p"))
+        return Act(pressed["v"], pressed["a"])

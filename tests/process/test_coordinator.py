@@ -13,14 +13,21 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.data.gazetteer import load_places
 from bot.domain.case import Level
 from bot.domain.ids import MediatorId
 from bot.domain.mediator import Gender
+from bot.domain.places import Gazetteer
+from bot.runtime.clock import SystemDice
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.person import Person
 from bot.sandbox.server import start_sandbox
+from bot.store.register import COORDINATOR
+from bot.store.register import Person as Identity
 from bot.store.sealed import write_keys
-from tests.process.cast import BENGHAZI, SEBHA, Cast, cast_of
+from bot.usecases.add_coordinator import NewCoordinator, add_coordinator
+from bot.usecases.invite import invite
+from tests.process.cast import BENGHAZI, SEBHA, SUNDAY_AT_TEN, Cast, cast_of
 from tests.process.conftest import TOKEN, Bot
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -28,8 +35,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 STORY = "تخاصم الجيران على حدود المزرعة قرب الوادي الأخضر"
 NEW = "لديك رسالة جديدة"
 COLLEAGUE = "قرّر زميل في هذا"
-
-
 UBARI = "LY032003"
 
 
@@ -127,16 +132,39 @@ async def cast(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cast]:
     await sandbox.stop()
 
 
+def coordinator(name: str, level: Level, area: str, gender: str = "f") -> NewCoordinator:
+    listens = name == "سامية"
+    return NewCoordinator(Identity(name, name, ""), Gender(gender), level, area, listens)
+
+
+async def staff(cast: Cast) -> list[Person]:
+    """Take coordinators in, C-1 to C-7, and let each join by the one-time link."""
+    new = (
+        coordinator("سامية", Level.MUNICIPAL, SEBHA),
+        coordinator("كريم", Level.MUNICIPAL, SEBHA, "m"),
+        coordinator("سلوى", Level.REGIONAL, "LY03"),
+        coordinator("عمر", Level.NATIONAL, "LY", "m"),
+        coordinator("نادية", Level.MUNICIPAL, BENGHAZI),
+        coordinator("فتحي", Level.REGIONAL, "LY01", "m"),
+        coordinator("هدى", Level.MUNICIPAL, UBARI),
+    )
+    places, dice, tokens = Gazetteer(load_places()), SystemDice(), []
+    async with cast.database.work() as uow:
+        for one in new:
+            made, _ = await add_coordinator(uow, one, places, SUNDAY_AT_TEN)
+            tokens.append(await invite(uow, dice, COORDINATOR, made, SUNDAY_AT_TEN, "test"))
+        await uow.commit()
+    people = [await cast.bot.client.person(one.person.full_name) for one in new]
+    for person, token in zip(people, tokens, strict=True):
+        await person.says(f"/start {token}")
+    for person in people:
+        await person.sees("لا تظهر هذه الأوامر", within=30)
+    return people
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def town(cast: Cast) -> Town:
-    new = cast.coordinator
-    samia = await new("سامية", Level.MUNICIPAL, SEBHA, listens=True)
-    karim = await new("كريم", Level.MUNICIPAL, SEBHA, gender=Gender.MAN)
-    salwa = await new("سلوى", Level.REGIONAL, "LY03")
-    omar = await new("عمر", Level.NATIONAL, "LY", gender=Gender.MAN)
-    nadia = await new("نادية", Level.MUNICIPAL, BENGHAZI)
-    fathi = await new("فتحي", Level.REGIONAL, "LY01", gender=Gender.MAN)
-    huda = await new("هدى", Level.MUNICIPAL, UBARI)
+    samia, karim, salwa, omar, nadia, fathi, huda = await staff(cast)
     for n in range(4):
         await cast.mediator(f"وسيط {n}", radius_km=30)
     first = cast.count + 1
@@ -395,6 +423,18 @@ async def test_safety_13_nobody_sees_a_file_of_their_own_or_of_another_area(town
     assert number in await town.opens(town.samia, "own")
     await town.nadia.says("/case QQQQ")
     await town.nadia.sees("لا يوجد ملف كهذا")
+
+
+async def test_what_was_sent_unprotected_is_never_rewritten_into_content(town: Town) -> None:
+    mariam = town.reporters["nobody"]
+    await mariam.says("/help")
+    plain = await mariam.sees("نساعد على حل الخلافات")
+    assert not plain.protected
+    await mariam.presses("أين وصل بلاغي", message_id=plain.id)
+    shown = await mariam.sees("نبحث عن وسيط محايد")
+    assert shown.protected
+    assert shown.id != plain.id
+    assert {one.protected for one in await town.huda.messages() if not one.mine} == {True}
 
 
 async def test_the_list_is_grouped_and_leads_to_each_file(town: Town) -> None:

@@ -204,7 +204,7 @@ def coordinator_screen(tongue: Tongue, one: Coordinator, area: str) -> Screen:
         tongue.say(N_("These commands stand in no menu. Protect your phone with a lock.")),
     ]
     rows = ((Button(tongue.say(N_("Open")), Act("desk")),),)
-    return Screen("\n\n".join(parts), rows, rtl=tongue.rtl)
+    return Screen("\n\n".join(parts), rows, protect=True, rtl=tongue.rtl)
 
 
 def invite_screen(tongue: Tongue, numbers: Sequence[str]) -> Screen:
