@@ -12,8 +12,6 @@ from bot.domain.marks import N_
 
 #: Labels up to so many characters stand two in a row on a small phone.
 _SHORT = 18
-#: Figures stand in one row.
-_FIGURE = 1
 
 THANKS = N_("Thank you. If you need us, write to us at any time.")
 THANKS_MEDIATOR = N_("Thank you. That is all for now.")
@@ -52,7 +50,7 @@ def question_screen(
     parts += [] if worry is None else [tongue.say(_CALL if worry is Worry.CALL else _HEARD)]
     parts.append(tongue.say(question.ask))
     choices = [
-        _answer(tongue.say(each.label), follow_up_id, question.key, each.value)
+        _answer(_label(tongue, each.label), follow_up_id, question.key, each.value)
         for each in question.choices
     ]
     skip = _answer(tongue.say(N_("Skip")), follow_up_id, question.key, SKIPPED)
@@ -83,6 +81,10 @@ def end_screen(tongue: Tongue, text: str, *, mediator: bool, worry: Worry | None
     return Screen(said, rows, protect=True, rtl=tongue.rtl)
 
 
+def _label(tongue: Tongue, label: str) -> str:
+    return label if label.isdecimal() else tongue.say(label)
+
+
 def _answer(label: str, follow_up_id: FollowUpId, key: str, value: str) -> Button:
     args = {"follow": str(follow_up_id), "question": key, "value": value}
     return Button(label, Act("follow.say", args))
@@ -96,7 +98,7 @@ def _leave(tongue: Tongue, number: str | None = None) -> Rows:
 
 
 def _rows(buttons: list[Button]) -> Rows:
-    if all(len(button.label) == _FIGURE for button in buttons):
+    if all(button.label.isdecimal() for button in buttons):
         return (tuple(buttons),)
     if len(buttons) == 2 and all(len(button.label) <= _SHORT for button in buttons):  # noqa: PLR2004 - a pair
         return (tuple(buttons),)
