@@ -63,7 +63,10 @@ _HARMLESS = (
 )
 _NUMBER = re.compile(rf"(?P<keep>{_HARMLESS})|\+?\(?\d(?:{_SEP}{{0,3}}\d){{6,}}[\ufe0f\u20e3]*")
 _RUN = re.compile(r"\d{7,}")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\[(?:اسم|رقم|رابط|حساب)\]|\d+")
+#: A word with the vowel signs and the tatweel that may stand inside it («العيّنة»).
+_WORD = re.compile(
+    r"[^\W\d_]+(?:['’\u0640\u064b-\u0652\u0670]+[^\W\d_]*)*|\[(?:اسم|رقم|رابط|حساب)\]|\d+"
+)
 _PLACEHOLDERS = frozenset(kind.value for kind in Kind)
 _LONGEST_NAME = 4
 _FEWEST_SPOKEN_DIGITS = 6

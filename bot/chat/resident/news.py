@@ -9,10 +9,11 @@ from bot.domain.access import Action
 from bot.domain.case import Case
 from bot.domain.ids import CaseId
 from bot.domain.marks import N_
-from bot.usecases.answer_offer import veto
+from bot.usecases.answer_offer import MAX_VETOES, veto
 
 SURE_VETO = N_("Shall we look for another mediator? Nobody is told that you asked.")
 VETOED = N_("We are looking for somebody else. Nobody is told that you asked.")
+ASKED_AGAIN = N_("A coordinator decides about it now. Nobody else is told that you asked.")
 ALONE = N_(
     "We must tell you honestly: no coordinator has answered yet. We go on asking every quarter of "
     "an hour. Do not wait for us if you are in danger."
@@ -52,7 +53,8 @@ async def veto_(turn: Turn, act: Act) -> None:
         return
     events = await veto(turn.uow, turn.kit.country, case, turn.now)
     await turn.tell(events)
-    await turn.answer(Screen(turn.tongue.say(VETOED), home_rows(turn)))
+    said = VETOED if case.vetoes < MAX_VETOES else ASKED_AGAIN
+    await turn.answer(Screen(turn.tongue.say(said), home_rows(turn)))
 
 
 async def alone(turn: Turn, act: Act) -> None:
