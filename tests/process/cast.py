@@ -49,9 +49,10 @@ class Cast:
         radius_km: int = 300,
         max_severity: int = 5,
         accreditation: Accreditation = Accreditation.ACCREDITED,
+        person_id: int | None = None,
     ) -> Person:
         """A mediator who joined, accepted the code of conduct, and is available."""
-        person = await self.bot.client.person(name, started=True)
+        person = await self.bot.client.person(name, started=True, person_id=person_id)
         self.count += 1
         async with self.database.work() as uow:
             made = await uow.register.add_mediator(
@@ -83,9 +84,10 @@ class Cast:
         *,
         gender: Gender = Gender.WOMAN,
         listens: bool = False,
+        person_id: int | None = None,
     ) -> Person:
         """A coordinator who joined."""
-        person = await self.bot.client.person(name, started=True)
+        person = await self.bot.client.person(name, started=True, person_id=person_id)
         self.count += 1
         async with self.database.work() as uow:
             made = await uow.register.add_coordinator(

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 from bot.sandbox.person import Bubble, Person
+from tests.process.walking import QUESTIONS, RECEIPT, REVIEW
 
+#: What is asked where a place name was typed.
+_SURE = "هو هذا المكان"
 #: After so many seconds without anything new, people press again.
 RESTLESS = 3.0
 CODE = re.compile(r"[A-Z2-9]{5}-[A-Z2-9]{5}")
@@ -42,27 +46,31 @@ class Story:
 
     def steps(self) -> Sequence[tuple[str, str, str]]:
         """What is done and what is then to be seen, up to the read-back."""
-        return (
-            ("says", "/start", "أهلًا بك"),
-            ("presses", "ابدأ", "خطر الآن"),
-            ("presses", "لا", "عنف في البيت"),
-            ("presses", "لا", "قبل أن نكمل"),
-            ("presses", "أوافق", "احكِ لنا"),
-            ("says", self.what, "عن أي شيء المشكلة"),
-            ("presses", self.category, "أين المشكلة"),
-            ("says", self.place, "هو هذا المكان"),
-            ("presses", self.place, "متى حدث"),
-            ("presses", "هذا الأسبوع", "ماذا شوهد"),
-            ("presses", self.seen, "ماذا شوهد"),
-            ("presses", "تم", "بين مَن ومَن"),
-            ("presses", self.sides, "ألا يكون الوسيط"),
-            ("says", self.exclusions, "ما صلتك بالخلاف"),
-            ("presses", "أنا طرف", "الوسيطة امرأة"),
-            ("presses", "لا فرق عندي", "بأي لغة"),
-            ("presses", "العربية", "هل تحتاج تسهيلًا"),
-            ("presses", "تخطَّ", "كيف نراسلك"),
-            ("presses", "راسلوني هنا", "هذا ما فهمناه"),
+        acts = (
+            ("danger", "presses", "لا"),
+            ("harm", "presses", "لا"),
+            ("consent", "presses", "أوافق"),
+            ("what", "says", self.what),
+            ("category", "presses", self.category),
+            ("place", "says", self.place),
+            (_SURE, "presses", self.place),
+            ("when", "presses", "هذا الأسبوع"),
+            ("seen", "presses", self.seen),
+            ("seen", "presses", "تم"),
+            ("sides", "presses", self.sides),
+            ("exclusions", "says", self.exclusions),
+            ("role", "presses", "أنا طرف"),
+            ("woman", "presses", "لا فرق عندي"),
+            ("language", "presses", "العربية"),
+            ("access", "presses", "تخطَّ"),
+            ("contact", "presses", "راسلوني هنا"),
+            (REVIEW, "", ""),
         )
+        begin = [("says", "/start", "أهلًا بك"), ("presses", "ابدأ", QUESTIONS["danger"])]
+        return begin + [
+            (act, what, QUESTIONS.get(following, following))
+            for (_, act, what), (following, _, _) in pairwise(acts)
+        ]
 
     def told_back(self) -> Sequence[str]:
         """What the read-back must show."""
@@ -81,7 +89,7 @@ async def walk(
     lacking = [words for words in story.told_back() if words not in seen.text]
     assert not lacking, f"{lacking} not in:\n{seen.text}"
     send = ("presses", "صحيح، أرسل")
-    receipt = await _step(person, send, (before, "رمز المتابعة"), within, acted)
+    receipt = await _step(person, send, (before, RECEIPT), within, acted)
     code = CODE.search(receipt.text)
     assert code is not None
     return code.group()
