@@ -1,11 +1,14 @@
+import io
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
-from bot.chat.words import DOMAIN, PLURALS, Words, missing
+from bot.chat.words import DOMAIN, PLURALS, Words, missing, spoken
 
-LOCALES = Path(__file__).parents[2] / "locales"
+ROOT = Path(__file__).parents[2]
+LOCALES = ROOT / "locales"
 ARABIC = f"""msgid ""
 msgstr ""
 "Language: ar\\n"
@@ -147,3 +150,17 @@ def test_no_catalogue_at_all_is_a_fault(tmp_path: Path) -> None:
 
 def test_every_sentence_of_the_project_has_its_words() -> None:
     assert missing(LOCALES) == []
+
+
+def test_a_resident_who_reads_english_finds_every_sentence_of_their_path() -> None:
+    po = ROOT / "locales" / "en" / "LC_MESSAGES" / "sulh.po"
+    known = read_po(io.BytesIO(po.read_bytes()), locale="en")
+    rooms = ("chat/resident/", "chat/screens/cards", "chat/screens/report", "chat/screens/typed")
+    rooms += ("conversation/", "chat/opening", "chat/post", "chat/directory", "chat/desk")
+    lacking = [
+        (where, msgid)
+        for where, msgid in spoken(ROOT / "bot")
+        if where.startswith(rooms)
+        and known.get(msgid if isinstance(msgid, str) else msgid[0]) is None
+    ]
+    assert lacking == []
