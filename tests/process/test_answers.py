@@ -11,6 +11,7 @@ from tests.process.walking import (
     RECEIPT,
     REVIEW,
     STEPS,
+    WITHIN,
     Walker,
     together,
 )
@@ -132,7 +133,7 @@ async def test_a_location_is_snapped_to_a_place_and_gone(town: Bot) -> None:
         asked = await one.walks_to("place")
         await one.presses_twice(asked, "أشارك موقعي")
         await one.sees("نأخذ منه اسم أقرب منطقة فقط")
-        await town.client.settle()
+        await town.client.settle(quiet_ms=1000, within=WITHIN)
         # The question keeps its buttons, and the keyboard came once.
         assert "اختر من القائمة" in str(await one.message(asked.id))
         assert await one.person.keyboard() == [["أرسل موقعي"]]
@@ -365,7 +366,7 @@ async def test_safety_5_quick_exit_drops_what_still_waits_to_be_read(
             await one.says("خروج سريع")
         bot.start()
         await asyncio.gather(*(one.person.sees_nothing(within=20) for one in people))
-        await bot.client.settle()
+        await bot.client.settle(quiet_ms=1000, within=WITHIN)
         for one in people:
             assert await one.messages() == []
             assert one.kept()["draft"] is None

@@ -21,6 +21,7 @@ from tests.process.walking import (
     STEPS,
     TICKED,
     UNKNOWN,
+    WITHIN,
     Walker,
     before,
     following,
@@ -134,7 +135,7 @@ async def test_safety_5_quick_exit_at_every_step_empties_the_chat(town: Bot) -> 
     gone = await asyncio.gather(
         *(walk(step, typed=typed) for step in STEPS for typed in (True, False))
     )
-    await town.client.settle()
+    await town.client.settle(quiet_ms=1000, within=WITHIN)
     for one in gone:
         assert await one.messages() == []
         assert await one.person.keyboard() == []
