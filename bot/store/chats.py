@@ -11,12 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.ids import ChatKey
 from bot.store.hot import insert_or_ignore
 from bot.store.sealed import Purpose, Sealer
-from bot.store.tables import chats, messages, presses
+from bot.store.tables import chats, coordinators, mediators, messages, presses, reports
 
 #: Telegram deletes messages of a private chat for 48 hours after they were sent.
 ERASABLE_FOR = timedelta(hours=48)
 #: Before consent a chat's position is kept so long (safety rule 10).
 UNCONSENTED_FOR = timedelta(hours=48)
+#: A chat that belongs to no report and to nobody of the register is forgotten after so long: the
+#: link from code to person is gone by then (safety rule 11).
+LINK_FOR = timedelta(days=90)
 #: Drafts are kept so long (safety rule 11).
 DRAFTS_FOR = timedelta(days=7)
 
@@ -90,10 +93,30 @@ class Chats:
             await self._conn.execute(sa.delete(table).where(table.c.chat_key == key))
 
     async def sweep(self, now: datetime) -> None:
-        """Forget what has stood too long: positions, drafts, message numbers, buttons."""
+        """Forget what has stood too long: positions, drafts, message numbers, buttons, chats.
+
+        That staff left by quick exit is remembered until they write again (safety rule 5).
+        """
         await self._conn.execute(
             sa.delete(chats).where(
-                chats.c.consented.is_(False), chats.c.seen_at < now - UNCONSENTED_FOR
+                chats.c.consented.is_(False),
+                chats.c.left.is_(False),
+                chats.c.seen_at < now - UNCONSENTED_FOR,
+            )
+        )
+        linked = sa.union(
+            *(
+                sa.select(column).where(column.is_not(None))
+                for column in (
+                    reports.c.reporter_key,
+                    mediators.c.chat_key,
+                    coordinators.c.chat_key,
+                )
+            )
+        )
+        await self._conn.execute(
+            sa.delete(chats).where(
+                chats.c.seen_at < now - LINK_FOR, chats.c.chat_key.not_in(linked)
             )
         )
         await self._conn.execute(
