@@ -14,7 +14,7 @@ from bot.sandbox.bot_api import json_response
 from bot.sandbox.errors import ControlError
 from bot.sandbox.people import People
 from bot.sandbox.state import Chat, Json, Person, World
-from bot.sandbox.views import chat_view, person_view
+from bot.sandbox.views import chat_view, news_view, person_view
 
 _LONGEST_WAIT = 60.0
 #: How often "is the bot at rest?" is asked while waiting for it.
@@ -105,13 +105,22 @@ class Control:
     # -- watching
 
     async def _changes(self, request: Request) -> Response:
-        """Which chats changed after `since`; waits until one does, or `wait` seconds."""
+        """Which chats changed after `since`; waits until one does, or `wait` seconds.
+
+        `run` is another after a restart: the numbers have begun again.
+        """
         since, wait = _integer(request, "since") or 0, _decimal(request, "wait", 0)
         world = self._world
         if wait and world.seq <= since and not world.closing:
             await world.bell.wait(min(wait, _LONGEST_WAIT))
-        chats = [chat.id for chat in world.chats.values() if chat.seq > since]
-        return json_response({"seq": world.seq, "chats": chats, "now": world.clock.now()})
+        changed = [chat for chat in world.chats.values() if chat.seq > since]
+        people = [
+            person_view(chat.person) | {"news": news_view(chat)}
+            for chat in changed
+            if chat.person is not None
+        ]
+        found = {"run": world.run, "seq": world.seq, "chats": [chat.id for chat in changed]}
+        return json_response(found | {"people": people, "now": world.clock.now()})
 
     async def _journal(self, request: Request) -> Response:
         journal = self._world.journal
@@ -166,6 +175,7 @@ class Control:
             wish = await _body(request)
             base = float(wish["offset"]) if "offset" in wish else clock.offset()
             clock.set_offset(base + float(wish.get("advance", 0)))
+            self._world.journal.stir()
         found = {"offset": clock.offset(), "now": clock.now(), "movable": clock.movable}
         return json_response(found)
 

@@ -51,6 +51,7 @@ def _apply(world: World, params: Params, message: Message, content: Json) -> Jso
     message.markup = inline
     message.edit_date = int(world.clock.now())
     world.touch(message.chat, message)
+    message.chat.attention.answer(world.clock.now())
     return world.api_message(message)
 
 
@@ -99,6 +100,7 @@ def _answer_query(world: World, params: Params) -> bool:
     query.answered = True
     if text:
         seq = world.touch(query.chat)
+        query.chat.attention.answer(world.clock.now())
         alert = params.flag("show_alert")
         query.chat.toasts.append(
             {"text": text, "alert": alert, "person": query.person.id, "seq": seq}

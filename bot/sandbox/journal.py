@@ -31,7 +31,7 @@ class Journal:
         self._last = time.monotonic()
 
     def stir(self) -> None:
-        """A person did something: the bot will have to do something too."""
+        """A person did something, or time moved: the bot may have to do something too."""
         self._last = time.monotonic()
 
     def quiet_for(self) -> float:

@@ -168,6 +168,7 @@ class People:
             "data": data,
         }
         seq = world.seq
+        message.chat.attention.act(seq, world.clock.now())
         self._update("callback_query", query)
         return {"seq": seq, "message_id": message.message_id, "query_id": query["id"], "data": data}
 

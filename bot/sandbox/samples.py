@@ -1,24 +1,48 @@
-"""Sample files, made on the spot: a few silent Opus frames in an Ogg envelope, and a picture."""
+"""Sample files: a short tune hummed over and over in an Ogg envelope, and a picture."""
 
 import struct
 import zlib
 from functools import cache
+from itertools import cycle, islice
+from pathlib import Path
 
-#: Opus, 20 ms, silk wide band, mono, empty: decoders play silence.
-_SILENCE = b"\x48\x0b\xe4\xc1\x36\xec\xc5\x80"
-_RATE = 48_000
-_MOST_PACKETS = 250
+#: Two seconds of made tones, Opus, mono, every packet 60 ms long and a page of its own segments.
+_HUM = Path(__file__).with_name("hum.oga")
+#: Opus counts samples at this rate whatever it holds; so many of them are dropped at the start.
+_RATE, _SKIP = 48_000, 312
+_PACKET = _RATE * 60 // 1000
+#: A page holds at most 255 segments.
+_PER_PAGE = 250
 
 
 @cache
 def voice_note(seconds: int) -> bytes:
-    """An Ogg Opus file that says it lasts so long; at most five seconds of packets are inside."""
-    head = b"OpusHead" + struct.pack("<BBHIhB", 1, 1, 312, 16_000, 0, 0)
+    """An Ogg Opus file that lasts so long and can be heard."""
+    head = b"OpusHead" + struct.pack("<BBHIhB", 1, 1, _SKIP, 16_000, 0, 0)
     tags = b"OpusTags" + struct.pack("<I", 7) + b"sandbox" + struct.pack("<I", 0)
-    packets = [_SILENCE] * max(1, min(seconds * 50, _MOST_PACKETS))
+    end = _SKIP + max(seconds, 1) * _RATE
+    packets = list(islice(cycle(_hum()), -(-end // _PACKET)))
     pages = [_page(2, 0, 0, [head]), _page(0, 0, 1, [tags])]
-    pages.append(_page(4, seconds * _RATE, 2, packets))
+    for number, start in enumerate(range(0, len(packets), _PER_PAGE), 2):
+        here = packets[start : start + _PER_PAGE]
+        heard = min(end, (start + len(here)) * _PACKET)
+        last = 4 if heard == end else 0
+        pages.append(_page(last, heard, number, here))
     return b"".join(pages)
+
+
+@cache
+def _hum() -> tuple[bytes, ...]:
+    """The packets of the tune: those of the third page, each in one segment (RFC 3533 §6)."""
+    file = _HUM.read_bytes()
+    start = file.rindex(b"OggS")
+    sizes = file[start + 27 : start + 27 + file[start + 26]]
+    at = start + 27 + len(sizes)
+    found = []
+    for size in sizes:
+        found.append(file[at : at + size])
+        at += size
+    return tuple(found)
 
 
 @cache

@@ -1,6 +1,7 @@
 """The server: one Starlette application on a loopback port, embeddable or as its own process."""
 
 import asyncio
+import os
 import socket
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext
@@ -26,7 +27,7 @@ from bot.sandbox.webhook import Webhook
 #: Nobody's token; the number in front is the bot's id.
 DEFAULT_TOKEN = "7000000001:AAsandbox-token-for-loopback-only-0000"  # noqa: S105 - opens nothing
 _PAGE = Path(__file__).parent / "page"
-_PAGE_FILES = ("index.html", "page.css", "page.js", "bubbles.js")
+_PAGE_FILES = frozenset(file.name for file in _PAGE.iterdir())
 _HOST = "127.0.0.1"
 
 
@@ -84,7 +85,7 @@ def build_app(world: World, webhook: Webhook) -> Starlette:
 
 
 async def _page(request: Request) -> Response:
-    name = request.path_params.get("name", _PAGE_FILES[0])
+    name = request.path_params.get("name", "index.html")
     if name not in _PAGE_FILES:
         return Response(status_code=404)
     return FileResponse(_PAGE / name, headers={"Cache-Control": "no-store"})
@@ -132,6 +133,24 @@ class RunningSandbox:
         await self._task
 
 
+def _listen(port: int) -> socket.socket:
+    """A listening socket that says it speaks TCP.
+
+    `socket.create_server` leaves the protocol open; asyncio then does not switch Nagle's algorithm
+    off for its connections, and every small answer waits 40 ms for an acknowledgement.
+    """
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    if os.name == "posix":  # elsewhere it would let two servers share the port
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((_HOST, port))
+    except OSError:
+        listening.close()
+        raise
+    listening.listen(1024)
+    return listening
+
+
 async def start_sandbox(
     port: int = 0,
     *,
@@ -155,7 +174,7 @@ async def start_sandbox(
         timeout_graceful_shutdown=2,
     )
     server = _Server(config, world.close, own_process=own_process)
-    listening = socket.create_server((_HOST, port), backlog=1024)
+    listening = _listen(port)
     task = asyncio.get_running_loop().create_task(server.serve(sockets=[listening]))
     await server.ready.wait()
     address = f"http://{_HOST}:{listening.getsockname()[1]}"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox.attention import Attention
 from bot.sandbox.bell import Bell
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.errors import ApiError, ControlError, bad_request
@@ -61,6 +62,9 @@ class Message:
     edit_date: int | None = None
     reply_to: int | None = None
     seq: int = 0
+    #: The sequence number at which it appeared; edits leave it as it is.
+    born: int = 0
+    unasked: bool = False
     hidden: bool = False
 
 
@@ -78,6 +82,7 @@ class Chat:
     last_message_id: int = 0
     seq: int = 0
     bell: Bell = field(default_factory=Bell)
+    attention: Attention = field(default_factory=Attention)
 
     def api(self) -> Json:
         """The chat as a Telegram `Chat`."""
@@ -149,6 +154,8 @@ class World:
         self.seq = 0
         self.bell = Bell()
         self.closing = False
+        #: Tells one run of the sandbox from the next, in which the numbers begin again.
+        self.run = f"{clock.now():.6f}"
         self._message_id = 0
         self._query_id = 4_200_000_000_000_000_000
 
@@ -207,7 +214,11 @@ class World:
             message_id = chat.last_message_id
         message = Message(chat, message_id, int(self.clock.now()), sender, content)
         chat.messages[message_id] = message
-        self.touch(chat, message)
+        message.born = self.touch(chat, message)
+        if sender is None:
+            message.unasked = not chat.attention.answer(self.clock.now())
+        else:
+            chat.attention.act(message.born, self.clock.now())
         return message
 
     def touch(self, chat: Chat, message: Message | None = None) -> int:

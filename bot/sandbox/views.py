@@ -38,6 +38,21 @@ def person_view(person: Person) -> Json:
     }
 
 
+def news_view(chat: Chat) -> Json | None:
+    """The newest message that came unasked after the person's last act: for a locked phone."""
+    for message in reversed(chat.messages.values()):
+        if message.born <= chat.attention.acted_seq:
+            break
+        if message.unasked and not message.hidden:
+            text = message.content.get("text", message.content.get("caption", ""))
+            return {"seq": message.born, "kind": _kind(message), "text": text, "date": message.date}
+    return None
+
+
+def _kind(message: Message) -> str:
+    return next((one for one in _KINDS if one in message.content), "text")
+
+
 def _keyboard(chat: Chat) -> list[list[Json]] | None:
     if chat.keyboard is None:
         return None
@@ -51,10 +66,12 @@ def _keyboard(chat: Chat) -> list[list[Json]] | None:
 def message_view(message: Message, person: Person) -> Json:
     """One bubble."""
     content = message.content
-    kind = next((one for one in _KINDS if one in content), "text")
+    kind = _kind(message)
     view: Json = {
         "message_id": message.message_id,
         "seq": message.seq,
+        "born": message.born,
+        "unasked": message.unasked,
         "date": message.date,
         "mine": message.sender is person,
         "from_bot": message.sender is None,

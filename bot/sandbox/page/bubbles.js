@@ -1,5 +1,9 @@
 // One message as elements. Text from people and the bot becomes text nodes, never markup.
 
+import { element, icon } from "/page/elements.js";
+import { voice } from "/page/voice.js";
+import { kindName } from "/page/words.js";
+
 const TAGS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
   blockquote: "blockquote", expandable_blockquote: "blockquote", spoiler: "span", text_link: "a", url: "a",
@@ -9,28 +13,6 @@ const LOCK = "M12 1a5 5 0 0 0-5 5v3H5v13h14V9h-2V6a5 5 0 0 0-5-5Zm-3 8V6a3 3 0 0
 const PIN = "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7Zm0 4.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5Z";
 const PAPER = "M6 2h8l5 5v15H6zm7 1.5V8h4.5z";
 const CARD = "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-8 8c0-4 4-6 8-6s8 2 8 6z";
-const PLAY = "M7 4v16l13-8z";
-
-export function element(tag, className = "", text = "") {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
-}
-
-function icon(path, title) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", title);
-  const drawn = document.createElementNS(space, "path");
-  drawn.setAttribute("d", path);
-  const words = document.createElementNS(space, "title");
-  words.textContent = title;
-  svg.append(words, drawn);
-  return svg;
-}
 
 // Offsets of entities are UTF-16 units, as JavaScript's are.
 export function formatted(text, entities, onCommand) {
@@ -77,26 +59,15 @@ function marked(entity, words, onCommand) {
 }
 
 const MEDIA = {
-  voice(media) {
-    const box = element("div", "voice");
-    const play = element("span", "play");
-    play.append(icon(PLAY, "رسالة صوتية"));
-    const wave = element("span", "wave");
-    wave.setAttribute("aria-hidden", "true");
-    for (let bar = 0; bar < 22; bar += 1) {
-      const line = element("i");
-      line.style.height = `${25 + Math.abs(Math.sin(bar * 1.7 + media.duration)) * 75}%`;
-      wave.append(line);
-    }
-    const seconds = String(media.duration % 60).padStart(2, "0");
-    box.append(play, wave, element("span", "", `${Math.floor(media.duration / 60)}:${seconds}`));
-    return box;
-  },
+  voice,
   photo(media) {
+    const link = element("a", "photo");
     const image = element("img");
-    image.src = `/sandbox/files/${encodeURIComponent(media.file_id)}`;
+    link.href = image.src = `/sandbox/files/${encodeURIComponent(media.file_id)}`;
+    link.target = "_blank";
     image.alt = "صورة";
-    return image;
+    link.append(image);
+    return link;
   },
   document(media) {
     const link = thing(icon(PAPER, "ملف"), media.file_name || "ملف", "a");
@@ -104,7 +75,13 @@ const MEDIA = {
     link.download = media.file_name || "file";
     return link;
   },
-  location: (media) => thing(icon(PIN, "مكان"), `\u2066${media.latitude.toFixed(3)}, ${media.longitude.toFixed(3)}\u2069`),
+  location(media) {
+    const box = element("div", "place");
+    const map = element("span", "map");
+    map.append(icon(PIN, "مكان"));
+    box.append(map, element("span", "", `\u2066${media.latitude.toFixed(3)}, ${media.longitude.toFixed(3)}\u2069`));
+    return box;
+  },
   contact: (media) => thing(icon(CARD, "رقم هاتف"), `${media.first_name} \u2066+${media.phone_number.replace(/^\+/, "")}\u2069`),
   sticker: (media) => thing(element("b", "", media.emoji), "ملصق"),
 };
@@ -115,19 +92,19 @@ function thing(sign, words, tag = "div") {
   return box;
 }
 
-const KINDS = { voice: "رسالة صوتية", photo: "صورة", document: "ملف", location: "مكان", contact: "رقم هاتف", sticker: "ملصق" };
-
 export function bubble(message, quoted, time, acts) {
   const row = element("div", message.mine ? "row mine" : "row");
   row.classList.toggle("protected", message.protected);
+  row.dataset.message = message.message_id;
   const block = element("div", "block");
   const body = element("div", "bubble");
   if (!message.mine && message.sender) body.append(element("p", "sender", message.sender));
-  if (quoted) body.append(element("p", "quote", quoted.text || KINDS[quoted.kind] || "رسالة"));
+  if (quoted) body.append(element("p", "quote", quoted.text || kindName(quoted.kind)));
   if (message.kind !== "text") body.append(MEDIA[message.kind](message.media));
   if (message.text) body.append(formatted(message.text, message.entities, acts.say));
   body.append(meta(message, time));
   block.append(body);
+  block.classList.toggle("keyed", message.buttons.some((line) => line.length > 1));
   if (message.buttons.length) block.append(keyboardUnder(message, acts));
   row.append(block);
   return row;
@@ -145,6 +122,7 @@ function keyboardUnder(message, acts) {
   const box = element("div", "buttons");
   message.buttons.forEach((buttons, row) => {
     const line = element("div");
+    line.dir = "ltr"; // Telegram draws rows from the left in every language
     buttons.forEach((button, col) => line.append(button.url ? linkButton(button) : pressable(button, message, row, col, acts)));
     box.append(line);
   });
@@ -153,6 +131,7 @@ function keyboardUnder(message, acts) {
 
 function linkButton(button) {
   const link = element("a", "", button.text);
+  link.dir = "auto";
   if (/^(https?|tg|tel):/i.test(button.url)) link.href = button.url;
   link.target = "_blank";
   link.rel = "noopener noreferrer";
@@ -162,6 +141,7 @@ function linkButton(button) {
 function pressable(button, message, row, col, acts) {
   const made = element("button", "", button.text);
   made.type = "button";
+  made.dir = "auto";
   made.dataset.key = `${message.message_id}:${row}:${col}`;
   made.addEventListener("click", async () => {
     made.setAttribute("aria-busy", "true");
