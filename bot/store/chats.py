@@ -24,6 +24,25 @@ LINK_FOR = timedelta(days=90)
 DRAFTS_FOR = timedelta(days=7)
 
 
+# Statements of every turn, made once: making one costs as much as running it.
+_CHAT = sa.select(chats).where(chats.c.chat_key == sa.bindparam("of"))
+_PUT_CHAT = (
+    sa.update(chats)
+    .where(chats.c.chat_key == sa.bindparam("of"))
+    .values(
+        {
+            column.name: sa.bindparam(column.name, type_=column.type)
+            for column in chats.c
+            if not column.primary_key
+        }
+    )
+)
+_PUT_PRESSES = sa.insert(presses)
+_ACTS = sa.select(presses.c.acts).where(
+    presses.c.key == sa.bindparam("token"), presses.c.chat_key == sa.bindparam("of")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """A chat as the store knows it, under its key."""
@@ -50,7 +69,7 @@ class Chats:
 
     async def get(self, key: ChatKey) -> Chat | None:
         """Return a chat, or None where it is not known."""
-        found = await self._conn.execute(sa.select(chats).where(chats.c.chat_key == key))
+        found = await self._conn.execute(_CHAT, {"of": key})
         row = found.mappings().first()
         if row is None:
             return None
@@ -81,9 +100,7 @@ class Chats:
             "left": chat.left,
             "seen_at": chat.seen_at,
         }
-        result = await self._conn.execute(
-            sa.update(chats).where(chats.c.chat_key == chat.key).values(**values)
-        )
+        result = await self._conn.execute(_PUT_CHAT, {"of": chat.key, **values})
         if result.rowcount == 0:
             await self._conn.execute(sa.insert(chats).values(chat_key=chat.key, **values))
 
@@ -172,15 +189,12 @@ class Presses:
     ) -> None:
         """Remember the acts of one message's buttons."""
         sealed = self._sealer.seal_json(Purpose.DRAFT, list(acts))
-        await self._conn.execute(
-            sa.insert(presses).values(key=token, chat_key=key, acts=sealed, made_at=now)
-        )
+        values = {"key": token, "chat_key": key, "acts": sealed, "made_at": now}
+        await self._conn.execute(_PUT_PRESSES, values)
 
     async def get(self, token: str, key: ChatKey) -> Sequence[Mapping[str, Any]]:
         """Return the acts behind a token of this chat; none where it is unknown or another's."""
-        found = await self._conn.execute(
-            sa.select(presses.c.acts).where(presses.c.key == token, presses.c.chat_key == key)
-        )
+        found = await self._conn.execute(_ACTS, {"token": token, "of": key})
         sealed = found.scalar_one_or_none()
         if sealed is None:
             return ()

@@ -93,16 +93,8 @@ class Inbox:
         return rows[:limit]
 
     async def _page(self, after: tuple[int, int], size: int) -> Sequence[RowMapping]:
-        lane, row_id = after
-        found = await self._conn.execute(
-            sa.select(inbox)
-            .where(
-                inbox.c.state == WAITING,
-                sa.or_(inbox.c.lane > lane, sa.and_(inbox.c.lane == lane, inbox.c.id > row_id)),
-            )
-            .order_by(inbox.c.lane, inbox.c.id)
-            .limit(size)
-        )
+        values = {"lane": after[0], "id": after[1], "size": size}
+        found = await self._conn.execute(_INBOX_PAGE, values)
         return found.mappings().all()
 
     async def _open_into(self, rows: list[InboxRow], row: RowMapping) -> None:
@@ -220,12 +212,7 @@ class Timers:
 
     async def due(self, now: datetime, limit: int) -> list[Timer]:
         """Return timers whose time has come, oldest first."""
-        found = await self._conn.execute(
-            sa.select(timers)
-            .where(timers.c.due_at <= now)
-            .order_by(timers.c.due_at, timers.c.id)
-            .limit(limit)
-        )
+        found = await self._conn.execute(_DUE, {"now": now, "limit": limit})
         return [Timer(*row) for row in found]
 
     async def next_due(self) -> datetime | None:
@@ -267,3 +254,24 @@ def insert_or_ignore(conn: AsyncConnection, table: sa.Table, unique: Sequence[st
     from sqlalchemy.dialects.sqlite import insert as lite_insert  # noqa: PLC0415
 
     return lite_insert(table).on_conflict_do_nothing(index_elements=unique)
+
+
+# Made once: making one costs as much as running it.
+_INBOX_PAGE = (
+    sa.select(inbox)
+    .where(
+        inbox.c.state == WAITING,
+        sa.or_(
+            inbox.c.lane > sa.bindparam("lane"),
+            sa.and_(inbox.c.lane == sa.bindparam("lane"), inbox.c.id > sa.bindparam("id")),
+        ),
+    )
+    .order_by(inbox.c.lane, inbox.c.id)
+    .limit(sa.bindparam("size"))
+)
+_DUE = (
+    sa.select(timers)
+    .where(timers.c.due_at <= sa.bindparam("now", type_=timers.c.due_at.type))
+    .order_by(timers.c.due_at, timers.c.id)
+    .limit(sa.bindparam("limit"))
+)

@@ -84,19 +84,18 @@ class Outbox:
     ) -> OutboxId:
         """Add an effect; it leaves only if this transaction commits."""
         sealed = self._sealer.seal_json(Purpose.OUTBOX, {"chat": chat_id, "effect": body})
-        result = await self._conn.execute(
-            sa.insert(outbox).values(
-                chat_key=chat_key,
-                lane=lane,
-                state=WAITING,
-                body=sealed,
-                subject=subject,
-                push=push,
-                of=body.get("of"),
-                made_at=now,
-                due_at=due_at or now,
-            )
-        )
+        values = {
+            "chat_key": chat_key,
+            "lane": lane,
+            "state": WAITING,
+            "body": sealed,
+            "subject": subject,
+            "push": push,
+            "of": body.get("of"),
+            "made_at": now,
+            "due_at": due_at or now,
+        }
+        result = await self._conn.execute(_PUT, values)
         key = result.inserted_primary_key
         assert key is not None  # noqa: S101 - a plain insert always has one
         return OutboxId(key[0])
@@ -321,6 +320,8 @@ def _heads_query() -> sa.Select[Any]:
     )
 
 
+# Made once: making one costs as much as running it.
+_PUT = sa.insert(outbox)
 _HEADS = _heads_query()
 _SENT = (
     sa.update(outbox)

@@ -23,6 +23,7 @@ from bot.chat.inputs import (
 )
 from bot.chat.screen import URGENT_SIGN
 from bot.domain.folding import fold, strip_controls
+from bot.telegram.transport import bare
 
 #: Words that overtake whatever waits in that chat (safety rule 12), folded. A request to delete a
 #: report is not among them: it may wait its turn.
@@ -52,6 +53,9 @@ def decode(raw: bytes) -> Incoming | None:
     item = json.loads(raw)
     if not isinstance(item, dict):
         raise TypeError("an update is a JSON object")
+    press = item.get("callback_query")
+    if isinstance(press, dict) and isinstance(press.get("message"), dict):
+        press["message"] = bare(press["message"])
     update = Update.de_json(item, None)
     if update.callback_query is not None:
         return _pressed(update.callback_query)

@@ -21,6 +21,10 @@ WAIT_FOR_CONNECTION = 30.0
 UNNAMED_PAUSE = 5.0
 
 
+#: All that is asked of a message that we sent: its number; and what the client library insists on.
+_OF_OURS = ("message_id", "date", "chat")
+
+
 class NotConnected(NetworkError):
     """No connection came about, so the effect certainly did not happen."""
 
@@ -159,7 +163,16 @@ class AiohttpRequest(BaseRequest):
         data = as_object(payload)
         if data is None:
             raise TelegramError("the answer is not the Bot API's")
+        if isinstance(data.get("result"), dict):
+            data["result"] = bare(data["result"])
         return data
+
+
+def bare(message: dict[str, Any]) -> dict[str, Any]:
+    """Return what matters of a message that we sent: building the rest costs more than sending."""
+    if "message_id" not in message:
+        return message
+    return {name: message[name] for name in _OF_OURS if name in message}
 
 
 def as_object(payload: bytes) -> dict[str, Any] | None:

@@ -79,17 +79,26 @@ class Story:
 
 
 async def walk(
-    person: Person, story: Story, *, within: float = 30, acted: Callable[[], None] = lambda: None
+    person: Person,
+    story: Story,
+    *,
+    within: float = 30,
+    acted: Callable[[], None] = lambda: None,
+    restless: float = RESTLESS,
 ) -> str:
-    """Walk the form to its end; the follow-up code. `acted` hears of every act."""
+    """Walk the form to its end; the follow-up code.
+
+    `acted` hears of every act; after `restless` seconds without anything new people press again.
+    """
+    wait = (within, restless)
     before = ""
     for act, what, sentence in story.steps():
-        seen = await _step(person, (act, what), (before, sentence), within, acted)
+        seen = await _step(person, (act, what), (before, sentence), wait, acted)
         before = sentence
     lacking = [words for words in story.told_back() if words not in seen.text]
     assert not lacking, f"{lacking} not in:\n{seen.text}"
     send = ("presses", "صحيح، أرسل")
-    receipt = await _step(person, send, (before, RECEIPT), within, acted)
+    receipt = await _step(person, send, (before, RECEIPT), wait, acted)
     code = CODE.search(receipt.text)
     assert code is not None
     return code.group()
@@ -99,7 +108,7 @@ async def _step(
     person: Person,
     act: tuple[str, str],
     sentences: tuple[str, str],
-    within: float,
+    wait: tuple[float, float],
     acted: Callable[[], None],
 ) -> Bubble:
     """Do something and wait for what follows.
@@ -107,15 +116,15 @@ async def _step(
     A press may meet an old button where a message came twice: the bot then shows the present
     question there, and people who see nothing new press once more.
     """
-    (how, what), (before, after) = act, sentences
+    (how, what), (before, after), (within, restless) = act, sentences, wait
     await (person.says(what) if how == "says" else person.presses(what, within=within))
     acted()
     since, waited = person.mark, 0.0
     while True:
         try:
-            return await person.sees(after, since=since, within=RESTLESS)
+            return await person.sees(after, since=since, within=restless)
         except AssertionError:
-            waited += RESTLESS
+            waited += restless
             if waited >= within:
                 raise
         seen = [one for one in await person.messages() if one.from_bot]

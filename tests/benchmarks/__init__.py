@@ -1,0 +1,1 @@
+"""Figures rather than verdicts: run by hand, each with `python -m`."""
