@@ -43,7 +43,9 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "say_to": (2,),
 }
 _RLM, _FSI, _PDI = "\u200f", "\u2068", "\u2069"
-_LEFTWARD = re.compile(rf"(?m)^(?=(?:<[^<>]*>)*[A-Za-z0-9{_FSI}])")
+#: The start of a line that begins with nothing but tags and signs before something inserted: such
+#: a line has no direction of its own, or the wrong one.
+_LEFTWARD = re.compile(rf"(?m)^(?=(?:<[^<>]*>|[^\w\s<{_FSI}{_RLM}]| )*[A-Za-z0-9{_FSI}])")
 
 
 def escape(text: str) -> str:

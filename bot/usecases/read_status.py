@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.folding import strip_controls
 from bot.domain.ids import ChatKey
 from bot.store.database import UnitOfWork
 from bot.store.reports import Report
@@ -33,8 +34,11 @@ class Status:
 
 
 def looks_like_code(text: str) -> bool:
-    """Whether a typed text has the shape of a follow-up code."""
-    bare = "".join(ch for ch in text.upper() if ch not in " -\u2013")
+    """Whether a typed text has the shape of a follow-up code.
+
+    A code copied from its message brings the signs along that keep its direction.
+    """
+    bare = "".join(ch for ch in strip_controls(text).upper() if ch not in " -\u2013")
     return len(bare) == CODE_LENGTH and all(ch in CODE_ALPHABET for ch in bare)
 
 

@@ -85,6 +85,12 @@ def test_a_line_that_may_begin_with_a_digit_is_held_to_the_right(locales: Path) 
     assert words.of("ar").say("Stop") == "توقف"
 
 
+@pytest.mark.parametrize("line", ["• {code} ({code})", "«{code}»", "🔴 {code}", "<b>{code}</b>"])
+def test_signs_and_tags_before_what_is_inserted_do_not_hide_it(line: str, tmp_path: Path) -> None:
+    locales = write(tmp_path, ARABIC.replace("رمزك: {code}", line))
+    assert Words(locales).of("ar").say("Your code: {code}", code="A1").startswith("\u200f")
+
+
 def test_a_forgotten_value_is_an_error(locales: Path) -> None:
     with pytest.raises(KeyError):
         Words(locales).of("ar").say("Your code: {code}")

@@ -124,7 +124,7 @@ async def test_a_voice_note_before_anything_else_is_answered_by_the_gate(town: B
     one = await Walker.new(town)
     await one.person.voice(5)
     shown = await one.at("danger")
-    assert "ستتمكن من تسجيل صوتك" in shown.text
+    assert "يمكنك تسجيل صوتك" in shown.text
 
 
 async def test_a_location_is_snapped_to_a_place_and_gone(town: Bot) -> None:

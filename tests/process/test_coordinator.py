@@ -395,7 +395,7 @@ async def test_whoever_a_rule_keeps_out_at_that_moment_is_named_with_the_rule(to
         await uow.register.change_mediator(MediatorId(gone.id), available=False)
         await uow.commit()
     await salwa.presses("سبب آخر")
-    await salwa.sees(f"لم نسأل: {codes[0]} (لا يتاح الآن)")
+    await salwa.sees(f"لم نسأل: {codes[0]} (في راحة الآن)")
     async with town.cast.database.work() as uow:
         await uow.register.change_mediator(MediatorId(gone.id), available=True)
         await uow.commit()

@@ -102,7 +102,7 @@ async def test_a_mediator_reads_the_code_accepts_it_and_has_a_page(programme: Pr
     with sqlite3.connect(programme.bot.folder / "sulh.sqlite3") as database:
         (said,) = database.execute("select reason from audit where action = 'code.accept'")
     assert re.fullmatch(r"1\.0\.0 ar sha256:[0-9a-f]{16}", said[0])
-    await mariam.presses("اقرأ ميثاق السلوك")
+    await mariam.presses("اقرئي ميثاق السلوك")
     await to_last_page(mariam)
     assert "أقبل الميثاق" not in await mariam.buttons()
 
@@ -137,7 +137,7 @@ async def test_who_does_not_accept_gets_no_offer_until_they_do(programme: Progra
     await mariam.does_not_see(NEUTRAL)
     await mariam.says("/me")
     await mariam.sees("لا يصل أي عرض قبل قبول")
-    await mariam.presses("اقرأ ميثاق السلوك")
+    await mariam.presses("اقرئي ميثاق السلوك")
     await to_last_page(mariam)
     await mariam.presses("أقبل الميثاق")
     await mariam.sees("من الآن قد تصلك عروض")

@@ -284,7 +284,7 @@ async def test_a_doubled_press_never_writes_over_a_card_or_the_receipt(town: Bot
         walk("danger", "نعم", danger),
         walk("harm", "نعم، أريد جهة تساعد بسرّية", refer),
         walk(GATE_AGAIN, "نعم، الآن", danger),
-        walk(GATE_AGAIN, "عنف أو طفل أو محتجزون", refer),
+        walk(GATE_AGAIN, "عنف أو أذى لطفل أو حبس", refer),
         walk(REVIEW, "صحيح، أرسل", RECEIPT),
     )
 

@@ -95,7 +95,7 @@ async def test_the_cards_name_the_demos_bodies_and_the_regions_own_first(
         assert len(emergency) == 3
         survivor = await help_lines(uow, arabic, "refer", TODAY, "LY03")
         assert "دار أمان تجريبية" in survivor[0]
-        assert "والمجيبة امرأة" in survivor[0]
+        assert "تردّ امرأة" in survivor[0]
         assert len(survivor) == 4
         assert await help_lines(uow, arabic, "no_consent", TODAY) == ()
         assert await help_lines(uow, arabic, "refer", TODAY + timedelta(days=200)) == ()

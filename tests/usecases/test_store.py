@@ -176,6 +176,7 @@ async def test_safety_4_a_code_is_found_however_written_and_five_tries_an_hour_a
 
 def test_only_the_shape_of_a_code_is_taken_for_one() -> None:
     assert looks_like_code("abcde-fghjk")
+    assert looks_like_code("\u2068ABCDE-FGHJK\u2069")  # as copied from the receipt
     assert not looks_like_code("مشكلة على أرض")
     assert not looks_like_code("ABCDE")
 

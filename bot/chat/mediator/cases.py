@@ -69,7 +69,8 @@ async def ended(turn: Turn, act: Act) -> None:
     if case.state not in _AT_WORK or chosen not in BY_MEDIATOR:
         await show_case(turn, case)
         return
-    await turn.answer(screens.confirm_screen(turn.tongue, case, chosen))
+    gender = await gender_of(turn)
+    await turn.answer(screens.confirm_screen(turn.tongue, case, chosen, gender))
 
 
 async def ended_yes(turn: Turn, act: Act) -> None:
@@ -128,8 +129,15 @@ async def show_case(turn: Turn, case: Case, *, about: str = "") -> None:
             {key: answers[key] for key in _SHOWN if key in answers},
             await turn.uow.cases.sentence(case.id),
             contact_not_before(case, turn.now),
+            await gender_of(turn),
         )
     await turn.answer(screens.case_screen(turn.tongue, summary, about=about))
+
+
+async def gender_of(turn: Turn) -> str:
+    """Say how the mediator of this chat is addressed; empty where it is nobody's."""
+    one = await turn.uow.register.mediator_of(turn.chat.key)
+    return "" if one is None else one.gender.value
 
 
 async def _contacted(turn: Turn, act: Act, *, both: bool) -> None:

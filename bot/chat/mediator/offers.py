@@ -1,7 +1,7 @@
 """A mediator opens an offer and answers it: accept, decline, recuse."""
 
 from bot.chat.labels import town_label
-from bot.chat.mediator.cases import show_case
+from bot.chat.mediator.cases import gender_of, show_case
 from bot.chat.notices import ELSEWHERE
 from bot.chat.screen import Act, Screen
 from bot.chat.screens import mediator as screens
@@ -57,7 +57,8 @@ async def decline(turn: Turn, act: Act) -> None:
         await open_(turn, act)
         return
     case, offer = found
-    await turn.answer(screens.reasons_screen(turn.tongue, case.id, offer.number))
+    gender = await gender_of(turn)
+    await turn.answer(screens.reasons_screen(turn.tongue, case.id, offer.number, gender))
 
 
 async def declined(turn: Turn, act: Act) -> None:

@@ -10,7 +10,7 @@ from bot.domain.marks import N_
 from bot.domain.places import COUNTRY, PlaceLevel
 from bot.usecases.ask_coordinators import raise_alert
 
-ASK_REGION = N_("In which part of the country? We ask for nothing else.")
+ASK_REGION = N_("In which part of the country? We ask for nothing but the place.")
 ASK_DISTRICT = N_("In which district?")
 ALERTED = N_(
     "We have alerted the duty coordinator. If nobody answers within a quarter of an hour, we tell "

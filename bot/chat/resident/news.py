@@ -11,9 +11,18 @@ from bot.domain.ids import CaseId
 from bot.domain.marks import N_
 from bot.usecases.answer_offer import MAX_VETOES, veto
 
-SURE_VETO = N_("Shall we look for another mediator? Nobody is told that you asked.")
-VETOED = N_("We are looking for somebody else. Nobody is told that you asked.")
-ASKED_AGAIN = N_("A coordinator decides about it now. Nobody else is told that you asked.")
+SURE_VETO = N_(
+    "Shall we look for another mediator? Neither the mediator nor the other side hears that you "
+    "asked."
+)
+VETOED = N_(
+    "We are looking for somebody else. Neither the mediator nor the other side hears that you "
+    "asked."
+)
+ASKED_AGAIN = N_(
+    "A coordinator decides about it now. Neither the mediator nor the other side hears that you "
+    "asked."
+)
 ALONE = N_(
     "We must tell you honestly: no coordinator has answered yet. We go on asking every quarter of "
     "an hour. Do not wait for us if you are in danger."

@@ -51,7 +51,7 @@ NO_LOCATION = N_("We need no location here, and have not kept it.")
 WHO_SEES = N_(
     "The duty coordinator reads your words. The mediator sees a summary without your name. "
     "Telegram itself can read chats with a bot, and whoever holds your phone sees what is on it. "
-    "Deleting reaches 48 hours back."
+    "Deleting reaches 48 hours back. Do not write what would harm you if somebody else read it."
 )
 #: Longest voice note, in seconds (domain brief §2.6).
 LONGEST_VOICE = 120

@@ -20,7 +20,8 @@ STATES: Mapping[str, str] = {
     "closed": N_("This report is closed. You can write to us again at any time."),
     "withdrawn": N_("You withdrew this report. We do nothing more with it."),
 }
-NAMED = N_("The mediator is {name}. If you would rather have somebody else, you need not say why.")
+NAMED = N_("The mediator is {name}.")
+SOMEBODY_ELSE = N_("If you would rather have somebody else, you need not say why.")
 NONE_HERE = N_("We found no open report. You can start one, or send your follow-up code.")
 _AT_WORK = (CaseState.ASSIGNED, CaseState.CONTACTED)
 TOO_MANY = N_("Too many tries. Please try again in an hour.")
@@ -64,8 +65,9 @@ async def report_screen(turn: Turn, report: Report) -> Screen:
         return Screen(text, own_rows(turn, report))
     names = await _team_names(turn, case)
     if names:
-        named = turn.tongue.say(NAMED, name=turn.tongue.say(N_(", ")).join(names))
-        text = f"{text}\n\n{named}"
+        text += "\n\n" + turn.tongue.say(NAMED, name=turn.tongue.say(N_(", ")).join(names))
+    if may_veto(case):
+        text += "\n\n" + turn.tongue.say(SOMEBODY_ELSE)
     return Screen(text, (*_veto_row(turn, case), *own_rows(turn, report)), protect=True)
 
 

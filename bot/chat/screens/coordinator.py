@@ -140,7 +140,7 @@ class Reader:
             return self.say(N_("{n} min"), n=int(span / timedelta(minutes=1)))
         if hours < 48:  # noqa: PLR2004 - two days
             return self.say(N_("{n} h"), n=int(hours))
-        return self.say(N_("{n} d"), n=int(hours / 24))
+        return self.tongue.count("{n} day", "{n} days", int(hours / 24))
 
     def screen(self, lines: Iterable[str], rows: Rows = ()) -> Screen:
         """Everything a coordinator reads is protected: it turns into content at the next press."""

@@ -278,7 +278,7 @@ def _reason(reader: Reader, event: Event) -> str:
     if event.act == "outcome":
         return outcome_label(reader.tongue, Outcome(event.reason))
     if event.act == "worried":
-        return worry_label(reader, event.reason)
+        return worry_label(reader, event.reason).removesuffix(".")
     if event.act in ("asked_by_hand", "changed_team") and event.reason in CAUSES:
         return reader.say(CAUSES[event.reason])
     return ""

@@ -149,7 +149,7 @@ def _offers(tongue: Tongue, own: Own) -> str:
 
 def _me_rows(tongue: Tongue, own: Own) -> Rows:
     say = tongue.say
-    read = (Button(say(N_("Read the code of conduct")), _turn_to(0)),)
+    read = (Button(tongue.say_to(own.gender, N_("Read the code of conduct")), _turn_to(0)),)
     if not own.accepted:
         return (read,)
     rest = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.chat.labels import label, labels, outcome_label, severity_label
 from bot.chat.screen import Act, Button, Rows, Screen
-from bot.chat.words import Tongue
+from bot.chat.words import Tongue, isolate
 from bot.domain.case import Case, CaseState, Woman
 from bot.domain.marks import N_
 from bot.domain.outcome import BY_MEDIATOR, WITH_TERMS, Outcome
@@ -36,6 +36,8 @@ class Summary:
     sentence: str = ""
     #: First contact is not to be made before (safety rules §6).
     not_before: datetime | None = None
+    #: Of the mediator who reads, for the forms of address.
+    gender: str = ""
 
 
 def offer_screen(tongue: Tongue, case: Case, place: str, number: int) -> Screen:
@@ -69,11 +71,11 @@ def offer_screen(tongue: Tongue, case: Case, place: str, number: int) -> Screen:
     return Screen("\n".join(lines), rows, protect=True, rtl=tongue.rtl)
 
 
-def reasons_screen(tongue: Tongue, case_id: int, number: int) -> Screen:
+def reasons_screen(tongue: Tongue, case_id: int, number: int, gender: str = "") -> Screen:
     """Why, if they like to say."""
     args = {"case": str(case_id), "offer": str(number)}
     rows: list[tuple[Button, ...]] = [
-        (Button(tongue.say(text), Act("offer.declined", {**args, "reason": code})),)
+        (Button(tongue.say_to(gender, text), Act("offer.declined", {**args, "reason": code})),)
         for code, text in REASONS.items()
     ]
     rows.append((Button(tongue.say(N_("Back")), Act("offer.open", args)),))
@@ -107,17 +109,18 @@ def outcomes_screen(tongue: Tongue, case: Case) -> Screen:
     return Screen(tongue.say(N_("How did it end?")), tuple(rows), protect=True, rtl=tongue.rtl)
 
 
-def confirm_screen(tongue: Tongue, case: Case, outcome: Outcome) -> Screen:
+def confirm_screen(tongue: Tongue, case: Case, outcome: Outcome, gender: str = "") -> Screen:
     """Once more before it is written down; terms are checked (domain brief §1.5)."""
     say, args = tongue.say, {"case": str(case.id), "as": outcome.value}
     lines = [say(N_("The outcome: <b>{outcome}</b>"), outcome=outcome_label(tongue, outcome))]
     if outcome in WITH_TERMS:
         lines += [
-            say(
+            tongue.say_to(
+                gender,
                 N_(
                     "Please make sure: nobody is given in marriage, no family is driven out, and "
                     "nobody is punished for what somebody else did. The courts stay open to all."
-                )
+                ),
             )
         ]
     rows: list[tuple[Button, ...]] = []
@@ -154,7 +157,7 @@ def mine_screen(tongue: Tongue, cases: Sequence[tuple[Case, str]]) -> Screen:
     if not cases:
         return Screen(tongue.say(N_("You have no case in hand.")), rtl=tongue.rtl)
     rows = tuple(
-        (Button(f"{case.number} · {place}", Act("case.open", {"case": str(case.id)})),)
+        (Button(f"{isolate(case.number)} · {place}", Act("case.open", {"case": str(case.id)})),)
         for case, place in cases
     )
     text = tongue.say(N_("Your cases:"))
@@ -205,7 +208,7 @@ def _at_work(tongue: Tongue, summary: Summary, about: str) -> Screen:
         lines += _first_steps(tongue, summary)
     else:
         lines.append(say(N_("What one side says never goes to the other without leave.")))
-    return Screen("\n".join(lines), _work_rows(tongue, case), protect=True, rtl=tongue.rtl)
+    return Screen("\n".join(lines), _work_rows(tongue, summary), protect=True, rtl=tongue.rtl)
 
 
 def _details(tongue: Tongue, summary: Summary) -> list[str]:
@@ -225,34 +228,37 @@ def _details(tongue: Tongue, summary: Summary) -> list[str]:
 
 def _first_steps(tongue: Tongue, summary: Summary) -> list[str]:
     """How to make first contact without ever showing that there is a report (brief §4.3)."""
-    say = tongue.say
+    gender, say = summary.gender, tongue.say_to
     lines = []
     if summary.not_before is not None:
         at = tongue.time(summary.not_before)
-        lines.append(say(N_("Please make no contact before {time}."), time=at))
+        lines.append(say(gender, N_("Please make no contact before {time}."), time=at))
     lines += [
         say(
+            gender,
             N_(
                 "Say: “Peace be upon you. I am from the mediation team in this area. We are "
                 "neutral people who work for calm, not a security body. Would you like us to "
                 "listen to you? You are free, and what you say goes nowhere without your leave.”"
             ),
         ),
-        say(N_("Asked who told you: “We name nobody, and shall never name you.”")),
-        say(N_("Never go alone to a place of danger. Stop if a weapon appears.")),
+        say(gender, N_("Asked who told you: “We name nobody, and shall never name you.”")),
+        say(gender, N_("Never go alone to a place of danger. Stop if a weapon appears.")),
     ]
     return lines
 
 
-def _work_rows(tongue: Tongue, case: Case) -> Rows:
-    say, args = tongue.say, {"case": str(case.id)}
+def _work_rows(tongue: Tongue, summary: Summary) -> Rows:
+    say, case = tongue.say, summary.case
+    args = {"case": str(case.id)}
+    record = tongue.say_to(summary.gender, N_("Record the outcome"))
     rows: list[tuple[Button, ...]] = []
     if case.contact_at is None:
         rows.append((Button(say(N_("I reached one side")), Act("case.contact", args)),))
     if case.both_at is None:
         rows.append((Button(say(N_("I reached both sides")), Act("case.both", args)),))
     rows += [
-        (Button(say(N_("Record the outcome")), Act("case.outcome", args)),),
+        (Button(record, Act("case.outcome", args)),),
         (Button(say(N_("I step aside")), Act("case.leave", args)),),
     ]
     return tuple(rows)

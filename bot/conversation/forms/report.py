@@ -78,10 +78,7 @@ _YES_NO = (Option("yes", N_("Yes")), Option("no", N_("No")), Option("unknown", N
 #: Asked again wherever danger is read or a voice note arrives (safety rules 1 and 7).
 GATE_AGAIN = Step(
     DANGER_AGAIN,
-    N_(
-        "What you told us may speak of danger. Your safety comes first: "
-        "is anyone's life in danger now?"
-    ),
+    N_("Your safety comes first, so we ask once more: is anyone's life in danger now?"),
     Choose(
         (
             Option("yes", N_("Yes, now")),
