@@ -12,6 +12,7 @@ from bot.chat.opening import Opening
 from bot.chat.words import Words
 from bot.data.seasons import eid_table, ramadan_table
 from bot.domain.country import Country
+from bot.domain.danger import read_danger
 from bot.domain.hours import Calendar
 from bot.domain.places import Gazetteer
 from bot.runtime.clock import SystemClock, SystemDice
@@ -92,6 +93,7 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
     opening = Opening(settings.service.regions, kit.places) if settings.telegram.official else None
     if opening is not None:
         await _say_what_is_missing(database, opening, clock)
+    read_danger("")  # Compiles its patterns now, so that the first person need not wait for it.
     desk = Desk(kit, clock, decode, opening)
     sender: Sender
     worker = Worker(

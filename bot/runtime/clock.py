@@ -3,13 +3,18 @@
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import time_ns
+
+#: A file that changed within this time is read again at every look, in nanoseconds.
+_FRESH_NS = 1_000_000_000
 
 
 class SystemClock:
     """The present, or the present moved by an offset read from a file.
 
     The file holds seconds as text; rehearsals and tests write it to move time. It is read again
-    whenever it changed.
+    whenever it changed. One that is empty or holds no number, as while it is being written, changes
+    nothing.
     """
 
     def __init__(self, offset_file: Path | None = None) -> None:
@@ -27,9 +32,11 @@ class SystemClock:
     def _follow(self, file: Path) -> None:
         try:
             stamp = file.stat().st_mtime_ns
-            if stamp != self._stamp:
-                self._offset = timedelta(seconds=float(file.read_text(encoding="utf-8") or 0))
-                self._stamp = stamp
+            # Stamps are coarse: a file written just now may be written again under the same one.
+            if stamp == self._stamp and time_ns() - stamp > _FRESH_NS:
+                return
+            self._offset = timedelta(seconds=float(file.read_text(encoding="utf-8")))
+            self._stamp = stamp
         except (OSError, ValueError):
             # Being written at this moment, or not there yet: the last offset stands.
             return

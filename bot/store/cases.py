@@ -200,13 +200,6 @@ class Cases:
         sealed = found.scalar_one_or_none()
         return "" if sealed is None else str(self._sealer.open_json(Purpose.CASE, sealed))
 
-    async def by_state(self) -> dict[str, int]:
-        """Count the cases in each state."""
-        found = await self._conn.execute(
-            sa.select(cases.c.state, sa.func.count()).group_by(cases.c.state)
-        )
-        return {row[0]: row[1] for row in found}
-
     # -- offers
 
     async def dispatch(self, case: Case) -> Dispatch:

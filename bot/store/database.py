@@ -23,6 +23,7 @@ from bot.store.cases import Cases
 from bot.store.chats import Chats, Messages, Presses
 from bot.store.decisions import Decisions
 from bot.store.directory import Directory
+from bot.store.figures import figures
 from bot.store.follow_ups import FollowUps
 from bot.store.hot import Inbox, Timers
 from bot.store.outbox import Outbox
@@ -30,7 +31,7 @@ from bot.store.places import Places
 from bot.store.register import Register
 from bot.store.reports import Reports
 from bot.store.sealed import Sealer
-from bot.store.tables import audit, inbox, outbox, timers
+from bot.store.tables import audit
 from bot.store.tallies import Tallies
 from bot.store.trail import Trail
 
@@ -113,24 +114,7 @@ class UnitOfWork:
 
     async def figures(self, now: datetime) -> dict[str, Any]:
         """Count what `sulh status` shows; no identities."""
-        counts: dict[str, Any] = {}
-        for table in (inbox, outbox):
-            found = await self.conn.execute(
-                sa.select(table.c.state, sa.func.count())
-                .where(table.c.state.in_(("waiting", "failed")))
-                .group_by(table.c.state)
-            )
-            by_state = {row[0]: row[1] for row in found}
-            counts[table.name] = {
-                "waiting": by_state.get("waiting", 0),
-                "failed": by_state.get("failed", 0),
-            }
-        due = await self.conn.execute(
-            sa.select(sa.func.count()).select_from(timers).where(timers.c.due_at <= now)
-        )
-        counts["timers_due"] = due.scalar_one()
-        counts["cases"] = await self.cases.by_state()
-        return counts
+        return await figures(self.conn, now)
 
 
 class Database:

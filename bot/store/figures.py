@@ -1,0 +1,57 @@
+"""What `sulh status` shows: how much waits, and what state things are in; no identities."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.mediator import Accreditation
+from bot.store.hot import FAILED, WAITING
+from bot.store.tables import cases, inbox, mediators, outbox, timers
+
+_ABLE = (Accreditation.ACCREDITED.value, Accreditation.PROBATION.value)
+
+
+async def figures(conn: AsyncConnection, now: datetime) -> dict[str, Any]:
+    """Count rows that wait or failed, due timers, cases by state, mediators by accreditation.
+
+    `mediators_available` counts those who can be asked today: in the register with a term that
+    runs, joined, the code of conduct accepted, reachable, and not away.
+    """
+    due = sa.select(sa.func.count()).select_from(timers).where(timers.c.due_at <= now)
+    available = (
+        sa.select(sa.func.count())
+        .select_from(mediators)
+        .where(
+            mediators.c.accreditation.in_(_ABLE),
+            mediators.c.expires_on >= now.date(),
+            mediators.c.chat_key.is_not(None),
+            mediators.c.code_version.is_not(None),
+            mediators.c.available,
+            mediators.c.reachable,
+        )
+    )
+    return {
+        "inbox": await _queue(conn, inbox),
+        "outbox": await _queue(conn, outbox),
+        "timers_due": (await conn.execute(due)).scalar_one(),
+        "cases": await _by(conn, cases.c.state),
+        "mediators": await _by(conn, mediators.c.accreditation),
+        "mediators_available": (await conn.execute(available)).scalar_one(),
+    }
+
+
+async def _queue(conn: AsyncConnection, table: sa.Table) -> dict[str, int]:
+    wanted = (WAITING, FAILED)
+    found = await _by(conn, table.c.state, table.c.state.in_(wanted))
+    return {state: found.get(state, 0) for state in wanted}
+
+
+async def _by(
+    conn: AsyncConnection, column: sa.Column[Any], *where: sa.ColumnElement[bool]
+) -> dict[str, int]:
+    found = await conn.execute(
+        sa.select(column, sa.func.count()).where(*where).group_by(column).order_by(column)
+    )
+    return {row[0]: row[1] for row in found}

@@ -1,0 +1,48 @@
+"""Time that is moved by the clock file reaches the bot at once, and every timer once."""
+
+import asyncio
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+from bot.store.database import Database
+from bot.store.sealed import Sealer, read_keys
+from tests.process.conftest import Bot
+
+#: Two seconds where the machine has nothing else to do.
+PROMPTLY = 6.0
+
+
+def due(bot: Bot, subject: str) -> int:
+    with sqlite3.connect(f"file:{bot.folder}/sulh.sqlite3?mode=ro", uri=True) as database:
+        wanted = database.execute("select count(*) from timers where subject = ?", (subject,))
+        count: int = wanted.fetchone()[0]
+    database.close()
+    return count
+
+
+async def rung(bot: Bot, subject: str) -> None:
+    """Wait until no timer of a subject is left."""
+    async with asyncio.timeout(PROMPTLY):
+        while due(bot, subject):
+            await asyncio.sleep(0.02)
+
+
+async def test_law_5_a_jump_of_a_hundred_days_rings_what_is_due_and_only_that(bot: Bot) -> None:
+    await bot.logs("started")
+    database = Database(bot.env["SULH_DATABASE__URL"], Sealer(read_keys(bot.folder / "keys.json")))
+    start = datetime.fromtimestamp(await bot.client.now(), UTC)
+    async with database.work() as uow:
+        for days in range(100):
+            at = start + timedelta(days=days)
+            await uow.timers.set("of the test", "within", days, at)
+        await uow.timers.set("of the test", "beyond", 1, start + timedelta(days=101))
+        await uow.commit()
+    await database.close()
+    await bot.client.advance(days=100)
+    await rung(bot, "within")
+    assert due(bot, "beyond") == 1
+    bot.kill()
+    await bot.client.advance(days=2)
+    bot.start()
+    await rung(bot, "beyond")
+    assert await bot.stops() == 0
