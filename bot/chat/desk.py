@@ -15,6 +15,7 @@ from bot.chat.timers import RINGS
 from bot.chat.turn import Decode, Turn
 from bot.chat.words import Words
 from bot.domain.access import may_try
+from bot.domain.events import VoiceLost
 from bot.domain.ids import ChatKey
 from bot.domain.marks import N_
 from bot.domain.ports import Clock
@@ -118,8 +119,7 @@ class Desk:
         if chat is None:
             language = self._kit.words.nearest(incoming.language)
             return Chat(row.chat_key, language, None, False, False, False, now)
-        kept_for = DRAFTS_FOR if chat.consented else UNCONSENTED_FOR
-        return replace(chat, draft=None) if now - chat.seen_at > kept_for else chat
+        return await _as_of(uow, chat, now)
 
     async def _lead(self, turn: Turn) -> None:
         if isinstance(turn.incoming.said, Pressed):
@@ -151,6 +151,16 @@ class Desk:
             case "voice" if row.body is not None:
                 number, _, sound = row.body.partition(b"\n")
                 await uow.reports.fill_voice(int(number), sound)
+            case "voice_lost" if row.body is not None:
+                await self._voice_lost(uow, int(row.body))
+
+    async def _voice_lost(self, uow: UnitOfWork, number: int) -> None:
+        """A voice note that never arrived is missed at once, not waited for (safety rules §2)."""
+        report_id = await uow.reports.drop_voice(number)
+        report = None if report_id is None else await uow.reports.get(report_id)
+        if report is not None and report.case_id is not None:
+            now = self._clock.now()
+            await Notices(self._kit, uow, now).tell([VoiceLost(report.case_id)])
 
     async def _unreachable(self, uow: UnitOfWork, row: InboxRow) -> None:
         chat = await uow.chats.get(row.chat_key)
@@ -176,17 +186,13 @@ class Desk:
 
         Only after consent (safety rule 10), and never what holds a location, a picture or a number.
         """
-        chat = await uow.chats.get(row.chat_key)
+        now, chat = self._clock.now(), await uow.chats.get(row.chat_key)
         incoming = None if row.body is None or row.kind != "update" else self._decode(row.body)
         if incoming is not None and incoming.chat_id > 0:
             language = chat.language if chat is not None else "ar"
-            await uow.outbox.put(
-                row.chat_key,
-                incoming.chat_id,
-                to_json(Send(Letter(self._kit.words.of(language).say(SORRY)))),
-                self._clock.now(),
-            )
-        if chat is None or not chat.consented or incoming is None:
+            sorry = Send(Letter(self._kit.words.of(language).say(SORRY)))
+            await uow.outbox.put(row.chat_key, incoming.chat_id, to_json(sorry), now)
+        if chat is None or incoming is None or not (await _as_of(uow, chat, now)).consented:
             return False
         return isinstance(incoming.said, Typed | Commanded | Pressed | Voiced)
 
@@ -202,6 +208,15 @@ class Desk:
         if ring is not None:
             events = await ring(uow, self._kit, timer, now)
             await Notices(self._kit, uow, now).tell(events)
+
+
+async def _as_of(uow: UnitOfWork, chat: Chat, now: datetime) -> Chat:
+    """A chat without what is past its time: an old draft, a consent whose report has ended."""
+    kept_for = DRAFTS_FOR if chat.consented else UNCONSENTED_FOR
+    if now - chat.seen_at > kept_for:
+        chat = replace(chat, draft=None)
+    agreed = chat.consented and (walk.agreed(chat.draft) or await uow.reports.runs(chat.key))
+    return replace(chat, consented=agreed)
 
 
 async def set_menu(uow: UnitOfWork, words: Words, now: datetime) -> None:

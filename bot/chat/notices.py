@@ -17,17 +17,21 @@ from bot.chat.screens.mediator import offer_screen
 from bot.domain import dispatch as rules
 from bot.domain import events as ev
 from bot.domain.case import Case, CaseState
+from bot.domain.decision import Decision, DecisionKind
 from bot.domain.hours import Kind
 from bot.domain.ids import CaseId, ChatKey, CoordinatorId, FollowUpId, MediatorId
 from bot.domain.marks import N_
 from bot.domain.severity import GRAVE
 from bot.store.database import UnitOfWork
+from bot.usecases.answer_follow_up import BY_MEDIATOR
 from bot.usecases.send_digest import keep_for_a_day
 
 #: What a mediator reads whatever the cause (safety rules §8).
 ELSEWHERE = N_("Thank you. The file was given to somebody else.")
 OVER = N_("This offer has ended. Thank you.")
 DIGEST_READY = N_("Your summary is ready.")
+#: Questions to coordinators of which a reporter knows nothing.
+_NOT_AWAITED = frozenset({DecisionKind.OVERDUE, DecisionKind.TRUCE, DecisionKind.SILENCE})
 
 
 class Notices:
@@ -74,8 +78,9 @@ class Notices:
                 await self._digest(coordinator_id)
             case ev.OfferRefused() | ev.DecisionSettled() | ev.OutcomeRecorded() | ev.SearchBegun():
                 pass  # The person who acts reads the answer; nobody else is concerned.
-            case ev.VoiceLost():
-                pass  # Answered where the inbox row is handled.
+            case ev.VoiceLost(case_id):
+                act = Act("voice.lost", {"case": str(case_id)})
+                await self._to_reporter(case_id, Parcel(act, subject=f"news:{case_id}"))
             case _:
                 assert_never(event)
 
@@ -134,10 +139,9 @@ class Notices:
         if who is None or who.chat_key == self._post.present:
             return
         tongue = self._kit.words.of("ar")
-        letter = Letter(tongue.say(sentence), protect=True)
-        await self._uow.outbox.put(
-            who.chat_key, who.chat_id, to_json(Edit(letter, of=row.card)), self._now
-        )
+        edit = Edit(Letter(tongue.say(sentence), protect=True), of=row.card)
+        # A push: in a chat that was left the card is erased, and nothing may take its place.
+        await self._uow.outbox.put(who.chat_key, who.chat_id, to_json(edit), self._now, push=True)
 
     async def _seat_lost(self, case_id: CaseId, mediator_id: MediatorId) -> None:
         case = await self._uow.cases.get(case_id)
@@ -188,7 +192,7 @@ class Notices:
     async def _nobody_answered(self, event: ev.NobodyAnswered) -> None:
         """Tell the truth, once for each decision (safety rules §2, §9)."""
         decision = await self._uow.decisions.get(event.decision_id)
-        if decision is None or decision.detail.endswith("told"):
+        if decision is None or decision.detail.endswith("told") or not _is_awaited(decision):
             return
         act = Act("alone.open", {"decision": str(event.decision_id)})
         if decision.chat_key is not None and decision.chat_id is not None:
@@ -240,6 +244,11 @@ class Notices:
 
     def _region(self, case: Case) -> str:
         return self._kit.country.region(case.place_id)
+
+
+def _is_awaited(decision: Decision) -> bool:
+    """Whether the reporter waits for it; of what a mediator told they know nothing."""
+    return decision.kind not in _NOT_AWAITED and not decision.detail.startswith(BY_MEDIATOR)
 
 
 def offer_subject(case_id: CaseId, number: int) -> str:

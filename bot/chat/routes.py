@@ -88,6 +88,7 @@ PRESSES: Mapping[str, Handler] = {
     "alert.open": news.alert,
     "alone.open": news.alone,
     "news.open": news.open_,
+    "voice.lost": news.voice_lost,
     "veto": news.ask_veto,
     "veto.yes": news.veto_,
     # Reporters and mediators alike: whose a follow-up is, is checked where it is loaded.

@@ -80,7 +80,11 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Rewrite a message: one known by its id, or the one that an outbox row became."""
+    """Rewrite a message: one known by its id, or the one that an outbox row became (`of`).
+
+    The former answers somebody, and comes as a new message where the old one is gone. The latter
+    nobody asked for: where its message is gone, nothing comes (safety rule 5).
+    """
 
     letter: Letter
     message_id: int | None = None

@@ -25,6 +25,7 @@ from bot.chat.words import Tongue
 from bot.domain.access import Action, Actor, Subject, may
 from bot.domain.events import Event
 from bot.domain.ids import OutboxId
+from bot.domain.mediator import Accreditation
 from bot.store.chats import Chat
 from bot.store.database import UnitOfWork
 from bot.store.hot import ANSWER, OFFER, URGENT
@@ -93,6 +94,8 @@ class Turn:
         if self._actor is None:
             key = self.chat.key
             mediator = await self.uow.register.mediator_of(key)
+            if mediator is not None and mediator.accreditation is Accreditation.REVOKED:
+                mediator = None
             coordinator = await self.uow.register.coordinator_of(key)
             self._actor = Actor(key, None if mediator is None else mediator.id, coordinator)
         return self._actor
@@ -171,13 +174,16 @@ class Turn:
         """Have a voice note fetched; return the number under which it will be kept."""
         voice = await self.uow.reports.keep_voice(self.chat.key, seconds, self.now)
         # Behind the answer: a slow download keeps nobody waiting.
-        await self.do(FetchVoice(file_id, voice), lane=OFFER)
+        await self.do(FetchVoice(file_id, voice), lane=OFFER, subject=f"voice:{voice}")
         return voice
 
-    async def do(self, effect: Effect, *, lane: int = ANSWER) -> OutboxId:
+    async def do(
+        self, effect: Effect, *, lane: int = ANSWER, subject: str | None = None
+    ) -> OutboxId:
         """Put an effect into the outbox of this very transaction."""
+        key, chat_id = self.chat.key, self.incoming.chat_id
         return await self.uow.outbox.put(
-            self.chat.key, self.incoming.chat_id, to_json(effect), self.now, lane=lane
+            key, chat_id, to_json(effect), self.now, lane=lane, subject=subject
         )
 
     async def pressed(self) -> Act | None:

@@ -22,7 +22,7 @@ class Coordinator:
     listens: bool
     #: None until they joined by their link.
     chat_key: ChatKey | None
-    #: Has not blocked the bot.
+    #: Has neither blocked the bot nor left it by quick exit.
     reachable: bool
 
     @property

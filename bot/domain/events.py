@@ -148,9 +148,9 @@ class DigestDue:
 
 @dataclass(frozen=True, slots=True)
 class VoiceLost:
-    """A voice note could not be fetched: the person is asked to say it again."""
+    """A voice note of a filed report could not be fetched: the person is asked to say it again."""
 
-    chat_key: ChatKey
+    case_id: CaseId
 
 
 Event = (

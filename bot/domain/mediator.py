@@ -70,7 +70,7 @@ class Mediator:
     linked: bool
     #: Wants offers at present.
     available: bool
-    #: Has not blocked the bot.
+    #: Has neither blocked the bot nor left it by quick exit.
     reachable: bool
     #: Keyed tokens of declared ties: compared, never read.
     ties: frozenset[str] = frozenset()

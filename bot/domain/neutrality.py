@@ -208,8 +208,12 @@ def carries_enough(candidate: Candidate, view: CaseView) -> Rule | None:
 
 
 def from_the_area(candidate: Candidate, view: CaseView) -> Rule | None:
-    """Only outsiders where nobody can tell whom to avoid; an unknown home is no outside (§14)."""
-    outside = bool(candidate.district) and candidate.district != view.district
+    """Only outsiders where nobody can tell whom to avoid (§14).
+
+    Where the home or the place of the case is unknown, nobody is known to be outside.
+    """
+    known = bool(candidate.district) and bool(view.district)
+    outside = known and candidate.district != view.district
     return Rule.OUTSIDERS if view.case.outsiders_only and not outside else None
 
 

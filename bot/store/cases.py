@@ -16,6 +16,7 @@ from bot.domain.ids import CaseId, ChatKey, MediatorId, OutboxId, PlaceId
 from bot.domain.mediator import Load
 from bot.domain.taxonomy import Category, Contact, Role, Sides
 from bot.store.loads import loads
+from bot.store.reports import TEXT_FOR
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import cases, decisions, follow_ups, offers, reports
 
@@ -173,7 +174,12 @@ class Cases:
         )
 
     async def sweep(self, now: datetime) -> None:
-        """Forget cases 24 months after their end, with all that hangs on them (safety rule 11)."""
+        """Forget cases 24 months after their end, with all that hangs on them (safety rule 11).
+
+        The coordinator's sentence retells the report, and goes when its text does.
+        """
+        told = sa.and_(cases.c.sentence.is_not(None), cases.c.closed_at < now - TEXT_FOR)
+        await self._conn.execute(sa.update(cases).where(told).values(sentence=None))
         old = sa.select(cases.c.id).where(cases.c.closed_at < now - CASES_FOR).scalar_subquery()
         for table in (offers, decisions, follow_ups):
             await self._conn.execute(sa.delete(table).where(table.c.case_id.in_(old)))
@@ -181,6 +187,17 @@ class Cases:
             sa.update(reports).where(reports.c.case_id.in_(old)).values(case_id=None)
         )
         await self._conn.execute(sa.delete(cases).where(cases.c.closed_at < now - CASES_FOR))
+
+    async def strip(self, case_id: CaseId) -> None:
+        """Keep of a case what is counted: its report was deleted (safety rule 11)."""
+        await self.change(
+            case_id,
+            sentence=None,
+            exclusions=None,
+            woman=Woman.NOT_ASKED.value,
+            languages="",
+            reasons="",
+        )
 
     async def exclusions_text(self, case_id: CaseId) -> str:
         """Return the wording of a case's exclusions, for the coordinator alone (rule N15)."""
@@ -199,6 +216,15 @@ class Cases:
         found = await self._conn.execute(sa.select(cases.c.sentence).where(cases.c.id == case_id))
         sealed = found.scalar_one_or_none()
         return "" if sealed is None else str(self._sealer.open_json(Purpose.CASE, sealed))
+
+    async def vetoes_of(self, key: ChatKey, but: CaseId) -> int:
+        """Count the vetoes of one account in its other cases, as far as it is linked to them."""
+        found = await self._conn.execute(
+            sa.select(sa.func.coalesce(sa.func.sum(cases.c.vetoes), 0))
+            .join(reports, reports.c.case_id == cases.c.id)
+            .where(reports.c.reporter_key == key, cases.c.id != but)
+        )
+        return int(found.scalar_one())
 
     # -- offers
 

@@ -17,11 +17,10 @@ from bot.store.tables import chats, coordinators, mediators, messages, presses, 
 ERASABLE_FOR = timedelta(hours=48)
 #: Before consent a chat's position is kept so long (safety rule 10).
 UNCONSENTED_FOR = timedelta(hours=48)
-#: A chat that belongs to no report and to nobody of the register is forgotten after so long: the
-#: link from code to person is gone by then (safety rule 11).
-LINK_FOR = timedelta(days=90)
 #: Drafts are kept so long (safety rule 11).
 DRAFTS_FOR = timedelta(days=7)
+#: A button may be pressed as long as the last follow-up may be answered.
+PRESSES_FOR = timedelta(days=100)
 
 
 # Statements of every turn, made once: making one costs as much as running it.
@@ -110,39 +109,35 @@ class Chats:
             await self._conn.execute(sa.delete(table).where(table.c.chat_key == key))
 
     async def sweep(self, now: datetime) -> None:
-        """Forget what has stood too long: positions, drafts, message numbers, buttons, chats.
+        """Forget what has stood too long: positions, drafts, message numbers, buttons.
 
-        That staff left by quick exit is remembered until they write again (safety rule 5).
+        A chat goes with the last that is kept of its person (safety rules §10, §11). That staff
+        left by quick exit is remembered until they write again (safety rule 5).
         """
+        early = sa.and_(chats.c.consented.is_(False), chats.c.seen_at < now - UNCONSENTED_FOR)
+        old = chats.c.seen_at < now - DRAFTS_FOR
+        staff, reporter = _is_staff(chats), _has(reports.c.reporter_key, chats)
+        stays_left = sa.and_(staff, chats.c.left)
+        unlinked = sa.and_(old, ~staff, ~reporter)
         await self._conn.execute(
-            sa.delete(chats).where(
-                chats.c.consented.is_(False),
-                chats.c.left.is_(False),
-                chats.c.seen_at < now - UNCONSENTED_FOR,
-            )
-        )
-        linked = sa.union(
-            *(
-                sa.select(column).where(column.is_not(None))
-                for column in (
-                    reports.c.reporter_key,
-                    mediators.c.chat_key,
-                    coordinators.c.chat_key,
-                )
-            )
+            sa.delete(chats).where(sa.or_(sa.and_(early, ~stays_left), unlinked))
         )
         await self._conn.execute(
-            sa.delete(chats).where(
-                chats.c.seen_at < now - LINK_FOR, chats.c.chat_key.not_in(linked)
-            )
-        )
-        await self._conn.execute(
-            sa.update(chats).where(chats.c.seen_at < now - DRAFTS_FOR).values(draft=None)
+            sa.update(chats)
+            .where(sa.or_(early, old), chats.c.draft.is_not(None))
+            .values(draft=None)
         )
         await self._conn.execute(sa.delete(messages).where(messages.c.at < now - ERASABLE_FOR))
-        await self._conn.execute(
-            sa.delete(presses).where(presses.c.made_at < now - timedelta(days=100))
+        orphan = sa.and_(
+            presses.c.made_at < now - UNCONSENTED_FOR,
+            ~sa.or_(
+                _has(chats.c.chat_key, presses),
+                _has(reports.c.reporter_key, presses),
+                _is_staff(presses),
+            ),
         )
+        aged = presses.c.made_at < now - PRESSES_FOR
+        await self._conn.execute(sa.delete(presses).where(sa.or_(orphan, aged)))
 
 
 class Messages:
@@ -200,3 +195,22 @@ class Presses:
             return ()
         acts: Sequence[Mapping[str, Any]] = self._sealer.open_json(Purpose.DRAFT, sealed)
         return acts
+
+
+def _has(column: sa.ColumnElement[Any], of: sa.Table) -> sa.ColumnElement[bool]:
+    """Whether a row of another table names the chat of a row."""
+    return sa.exists().where(column == of.c.chat_key).correlate(of)
+
+
+def _is_staff(of: sa.Table) -> sa.ColumnElement[bool]:
+    return sa.or_(_has(mediators.c.chat_key, of), _has(coordinators.c.chat_key, of))
+
+
+def with_left(members: sa.Table) -> sa.Select[Any]:
+    """Members of the register, each with whether the own chat was left by quick exit.
+
+    Nothing is sent there, so they are passed over like whoever blocked the bot (safety rules §5,
+    §13), until they write again.
+    """
+    joined = chats.c.chat_key == members.c.chat_key
+    return sa.select(members, chats.c.left).outerjoin(chats, joined)

@@ -107,9 +107,10 @@ class UnitOfWork:
         """Forget what has been kept long enough (safety rule 11)."""
         await self.inbox.sweep(now)
         await self.outbox.sweep(now)
-        await self.chats.sweep(now)
         await self.reports.sweep(now)
+        await self.chats.sweep(now)
         await self.cases.sweep(now)
+        await self.decisions.sweep(now)
         await self.follow_ups.sweep(now)
 
     async def figures(self, now: datetime) -> dict[str, Any]:

@@ -79,7 +79,9 @@ class FollowUps:
     async def forget_answers(self, case_id: CaseId) -> None:
         """Delete what was answered about a case: its report was deleted (safety rules §11)."""
         await self._conn.execute(
-            sa.update(follow_ups).where(follow_ups.c.case_id == case_id).values(answers=None)
+            sa.update(follow_ups)
+            .where(follow_ups.c.case_id == case_id)
+            .values(answers=None, worry=False)
         )
 
     async def sweep(self, now: datetime) -> None:

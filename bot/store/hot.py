@@ -149,6 +149,14 @@ class Inbox:
             values["body"] = None
         await self._conn.execute(sa.update(inbox).where(inbox.c.id == row_id).values(**values))
 
+    async def forget(self, chat_key: ChatKey) -> None:
+        """Forget what a chat said in rows that were set aside: nothing of it is to be kept."""
+        await self._conn.execute(
+            sa.update(inbox)
+            .where(inbox.c.chat_key == chat_key, inbox.c.state == FAILED)
+            .values(body=None)
+        )
+
     async def failed(self) -> list[tuple[int, str, datetime, str, bool]]:
         """Return (id, kind, arrived, reason, can be retried) of what was set aside."""
         found = await self._conn.execute(
@@ -177,11 +185,14 @@ class Inbox:
         return result.rowcount == 1
 
     async def sweep(self, now: datetime) -> None:
-        """Forget finished rows, and what was set aside, after 7 days (safety rule 11)."""
-        old = now - timedelta(days=7)
-        await self._conn.execute(
-            sa.delete(inbox).where(inbox.c.state.in_((DONE, FAILED)), inbox.c.arrived_at < old)
-        )
+        """Forget finished rows after 48 hours, what was set aside after 7 days (safety rules §11).
+
+        Telegram repeats an update for a day at most, so none counts twice.
+        """
+        for state, kept_for in ((DONE, timedelta(hours=48)), (FAILED, timedelta(days=7))):
+            await self._conn.execute(
+                sa.delete(inbox).where(inbox.c.state == state, inbox.c.arrived_at < now - kept_for)
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing_extensions import override
 from bot.domain.ids import ChatKey, OutboxId
 from bot.store.hot import ANSWER, DROPPED, FAILED, MANY, SENT, URGENT, WAITING
 from bot.store.sealed import Purpose, SealBroken, Sealer
-from bot.store.tables import chats, outbox
+from bot.store.tables import chats, outbox, voices
 
 #: A row that failed in passing holds back what was put after it in its chat (law 3) for so many
 #: tries, about four minutes; then the others go, so that one message never silences a person.
@@ -241,13 +241,21 @@ class Outbox:
         message_id: int | None = found.scalar_one_or_none()
         return message_id
 
-    async def drop_chat(self, chat_key: ChatKey, *, pushes_only: bool = False) -> None:
-        """Drop what waits for a chat: after a quick exit, or what the bot started by itself."""
-        where = outbox.c.chat_key == chat_key
-        if pushes_only:
-            await self._drop(sa.and_(where, outbox.c.push))
-        else:
-            await self._drop(where, LEFT)
+    async def drop_chat(self, chat_key: ChatKey) -> None:
+        """Drop what waits for a chat, such as after a quick exit; what was sent counts as opened.
+
+        A voice note that belongs to a filed report is fetched all the same: the report goes on.
+        """
+        filed = sa.select(sa.literal("voice:") + sa.cast(voices.c.id, sa.String)).where(
+            voices.c.chat_key == chat_key, voices.c.report_id.is_not(None)
+        )
+        other = sa.or_(outbox.c.subject.is_(None), outbox.c.subject.not_in(filed))
+        await self._drop(sa.and_(outbox.c.chat_key == chat_key, other), LEFT)
+        await self._conn.execute(
+            sa.update(outbox)
+            .where(outbox.c.chat_key == chat_key, outbox.c.state == SENT)
+            .values(subject=None)
+        )
 
     async def _drop(self, where: sa.ColumnElement[bool], reason: str | None = None) -> None:
         await self._conn.execute(
@@ -257,12 +265,19 @@ class Outbox:
         )
 
     async def sweep(self, now: datetime) -> None:
-        """Forget ended rows after 8 days; their messages can no longer be rewritten usefully."""
-        await self._conn.execute(
-            sa.delete(outbox).where(
-                outbox.c.state != WAITING, outbox.c.made_at < now - timedelta(days=8)
+        """Forget ended rows after 48 hours: their messages cannot be deleted any more.
+
+        What failed stays a week for whoever looks into it; it holds a reason, no content.
+        """
+        for states, kept_for in (
+            ((SENT, DROPPED), timedelta(hours=48)),
+            ((FAILED,), timedelta(days=7)),
+        ):
+            await self._conn.execute(
+                sa.delete(outbox).where(
+                    outbox.c.state.in_(states), outbox.c.made_at < now - kept_for
+                )
             )
-        )
 
 
 def _pointless(row: RowMapping) -> bool:

@@ -18,6 +18,7 @@ from bot.domain.ids import ChatKey, CoordinatorId, MediatorId, PlaceId
 from bot.domain.mediator import Accreditation, Gender, Mediator
 from bot.domain.taxonomy import Category
 from bot.domain.ties import all_words
+from bot.store.chats import with_left
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import coordinators, invitations, mediators
 
@@ -129,12 +130,12 @@ class Register:
 
     async def mediators(self) -> list[Mediator]:
         """Everybody in the register, in the order of their ids; `load` is not reckoned."""
-        found = await self._conn.execute(sa.select(mediators).order_by(mediators.c.id))
+        found = await self._conn.execute(with_left(mediators).order_by(mediators.c.id))
         return [self._as_mediator(row) for row in found.mappings()]
 
     async def keyed_mediators(self) -> list[tuple[Mediator, ChatKey | None]]:
         """Everybody with the key of their chat, for the rule that nobody gets their own report."""
-        found = await self._conn.execute(sa.select(mediators).order_by(mediators.c.id))
+        found = await self._conn.execute(with_left(mediators).order_by(mediators.c.id))
         return [(self._as_mediator(row), row["chat_key"]) for row in found.mappings()]
 
     async def person(self, mediator_id: MediatorId) -> Person | None:
@@ -203,7 +204,7 @@ class Register:
 
     async def coordinators(self) -> list[Coordinator]:
         """All coordinators."""
-        found = await self._conn.execute(sa.select(coordinators).order_by(coordinators.c.id))
+        found = await self._conn.execute(with_left(coordinators).order_by(coordinators.c.id))
         return [_as_coordinator(row) for row in found.mappings()]
 
     async def change_coordinator(
@@ -323,12 +324,12 @@ class Register:
     # -- rows to records
 
     async def _mediator(self, where: sa.ColumnElement[bool]) -> Mediator | None:
-        found = await self._conn.execute(sa.select(mediators).where(where))
+        found = await self._conn.execute(with_left(mediators).where(where))
         row = found.mappings().first()
         return None if row is None else self._as_mediator(row)
 
     async def _coordinator(self, where: sa.ColumnElement[bool]) -> Coordinator | None:
-        found = await self._conn.execute(sa.select(coordinators).where(where))
+        found = await self._conn.execute(with_left(coordinators).where(where))
         row = found.mappings().first()
         return None if row is None else _as_coordinator(row)
 
@@ -348,7 +349,7 @@ class Register:
             code_version=row["code_version"],
             linked=row["chat_key"] is not None,
             available=row["available"],
-            reachable=row["reachable"],
+            reachable=row["reachable"] and not row["left"],
             ties=frozenset(self._sealer.open_json(Purpose.DECLARATION, row["ties"])),
         )
 
@@ -382,7 +383,7 @@ def _as_coordinator(row: RowMapping) -> Coordinator:
         PlaceId(row["area"]),
         listens=row["listens"],
         chat_key=row["chat_key"],
-        reachable=row["reachable"],
+        reachable=row["reachable"] and not row["left"],
     )
 
 

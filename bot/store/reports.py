@@ -18,6 +18,10 @@ TEXT_FOR = timedelta(days=30)
 LINK_FOR = timedelta(days=90)
 #: Voice notes are kept at most so long (safety rule 7).
 VOICES_FOR = timedelta(hours=72)
+#: The sweep comes once an hour: what would be too old before the next goes now.
+SWEPT_EVERY = timedelta(hours=1)
+#: Tries of codes are counted over so long (safety rule 4).
+TRIES_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,19 @@ class Reports:
         """Return the newest report that this chat filed and that still runs."""
         return await self._one(sa.and_(reports.c.reporter_key == key, reports.c.ended_at.is_(None)))
 
+    async def kept_of(self, key: ChatKey) -> Report | None:
+        """Return the newest report that is still linked to this chat, running or not."""
+        return await self._one(reports.c.reporter_key == key)
+
+    async def runs(self, key: ChatKey) -> bool:
+        """Whether a report that this chat filed still runs."""
+        found = await self._conn.execute(
+            sa.select(reports.c.id).where(
+                reports.c.reporter_key == key, reports.c.ended_at.is_(None)
+            )
+        )
+        return found.first() is not None
+
     async def get(self, report_id: ReportId) -> Report | None:
         """Return a report by its number."""
         return await self._one(reports.c.id == report_id)
@@ -182,7 +199,9 @@ class Reports:
             .where(reports.c.ended_at.is_not(None), reports.c.ended_at < now - LINK_FOR)
             .values(reporter=None, reporter_key=None, code_hash=None)
         )
-        await self._conn.execute(sa.delete(voices).where(voices.c.made_at < now - VOICES_FOR))
+        last = now - VOICES_FOR + SWEPT_EVERY
+        await self._conn.execute(sa.delete(voices).where(voices.c.made_at < last))
+        await self._conn.execute(sa.delete(tries).where(tries.c.at < now - TRIES_FOR))
 
     async def attach(self, report_id: ReportId, case_id: CaseId) -> None:
         """Say which case a report belongs to."""
@@ -219,6 +238,13 @@ class Reports:
             .where(voices.c.id == voice)
             .values(content=self._sealer.seal(Purpose.VOICE, content))
         )
+
+    async def drop_voice(self, voice: int) -> ReportId | None:
+        """Delete a voice note that could not be fetched; the report that claimed it, if any."""
+        found = await self._conn.execute(sa.select(voices.c.report_id).where(voices.c.id == voice))
+        report_id = found.scalar_one_or_none()
+        await self._conn.execute(sa.delete(voices).where(voices.c.id == voice))
+        return None if report_id is None else ReportId(report_id)
 
     async def read_voice(self, voice: int) -> bytes | None:
         """Return the sound of a voice note; None where it was deleted or has not come yet."""
@@ -281,7 +307,7 @@ class Reports:
 
     async def tried(self, kind: str, key: ChatKey, now: datetime) -> tuple[int, int]:
         """Record a try and return how many there were in the last hour: (of this chat, of all)."""
-        await self._conn.execute(sa.delete(tries).where(tries.c.at < now - timedelta(hours=1)))
+        await self._conn.execute(sa.delete(tries).where(tries.c.at < now - TRIES_FOR))
         await self._conn.execute(sa.insert(tries).values(kind=kind, chat_key=key, at=now))
         found = await self._conn.execute(
             sa.select(sa.func.count().filter(tries.c.chat_key == key), sa.func.count()).where(

@@ -162,10 +162,10 @@ class TelegramGateway(Gateway):
         return Delivered(message.message_id)
 
     async def _edit(self, chat_id: int, effect: Edit) -> Delivered:
-        """Rewrite a message, or send it anew where it is gone, so that the words arrive."""
+        """Rewrite a message; where it is gone an answer is sent anew, so that the words arrive."""
+        letter, asked_for = effect.letter, effect.of is None
         if effect.message_id is None:
-            return await self._send(chat_id, effect.letter)
-        letter = effect.letter
+            return await self._send(chat_id, letter) if asked_for else Delivered()
         try:
             message = await self._bot.edit_message_text(
                 letter.text,
@@ -182,7 +182,7 @@ class TelegramGateway(Gateway):
                 raise
         else:
             return Delivered(message.message_id if isinstance(message, Message) else None)
-        return await self._send(chat_id, letter)
+        return await self._send(chat_id, letter) if asked_for else Delivered()
 
     async def _erase(self, chat_id: int, effect: Erase) -> Delivered:
         """Newest first: after a quick exit these are what the next glance would see."""

@@ -25,6 +25,8 @@ from bot.usecases.seek_mediators import seek, subject
 CONTACT, BALANCE, REVIEW = "contact", "balance", "review"
 #: Every side may be asked for another mediator so often without a coordinator (safety rules §8).
 MAX_VETOES = 2
+#: What a coordinator reads of an account that asks for others again and again.
+BY_ONE_ACCOUNT = "account"
 
 
 async def accept_offer(
@@ -45,6 +47,7 @@ async def accept_offer(
         reason = "gone" if one is None else bars[0].value
         command = rules.Withdraw(number, rules.Withdrawal.RULE)
         events = await apply(uow, before, command, now, reason=reason)
+        await uow.record(now, f"mediator:{offer.mediator_id}", "refused", subject(case_id), "rule")
         more = await seek(uow, country, case_id, now)
         return [*events, OfferRefused(case_id, offer.mediator_id), *more]
     events = await apply(uow, before, rules.Accept(number), now)
@@ -84,11 +87,14 @@ async def hand_over(
 async def veto(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> list[Event]:
     """A side asks for another mediator: twice without a reason, then the coordinator decides.
 
-    Tells nobody anything: the mediator reads only that the file went to somebody else (safety
-    rules §8).
+    So they do, and are told why, where the same account asked as often in other files. Tells nobody
+    else anything: the mediator reads only that the file went to somebody else (safety rules §8).
     """
-    if case.vetoes >= MAX_VETOES:
-        return await ask_about(uow, country, DecisionKind.VETOES, case, now)
+    elsewhere = 0 if case.reporter is None else await uow.cases.vetoes_of(case.reporter, case.id)
+    flag = BY_ONE_ACCOUNT if elsewhere >= MAX_VETOES else ""
+    if case.vetoes >= MAX_VETOES or flag:
+        await uow.record(now, "reporter", "vetoed_again", subject(case.id), flag)
+        return await ask_about(uow, country, DecisionKind.VETOES, case, now, detail=flag)
     await uow.cases.change(case.id, vetoes=case.vetoes + 1)
     await uow.record(now, "reporter", "vetoed", subject(case.id))
     return await take_seats(uow, country, case, rules.Withdrawal.VETO, now)
@@ -168,6 +174,7 @@ async def _seat_came_free(
 async def _assign(uow: UnitOfWork, case: Case, now: datetime) -> list[Event]:
     """The team is complete: only now anything is disclosed (safety rules §3)."""
     await uow.cases.change(case.id, state=CaseState.ASSIGNED.value, assigned_at=now)
+    await uow.record(now, "system", "assigned", subject(case.id), f"team:{case.team_size}")
     for kind in (DecisionKind.NOBODY, DecisionKind.SEAT):
         decision = await uow.decisions.open_of_case(case.id, kind)
         if decision is not None:

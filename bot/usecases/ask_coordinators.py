@@ -135,6 +135,8 @@ async def _ask(
     asked = decision.asked + 1
     await uow.decisions.change(decision_id, level=at.value, asked=asked, due_at=due)
     await uow.timers.set(DECISION, _subject(decision_id), asked, due)
+    if decision.asked == 0 or at is not decision.level:
+        await uow.record(now, "system", f"asked_{decision.kind}", _subject(decision_id), at.value)
     if case is not None and at is not case.level:
         await uow.cases.change(case.id, level=at.value)
     if not people:

@@ -27,6 +27,7 @@ from bot.domain.mediator import Gender
 from bot.domain.outcome import AGREED, BY_MEDIATOR, Durability
 from bot.domain.places import COUNTRY
 from bot.store.database import UnitOfWork
+from bot.store.decisions import OpenDecision
 from bot.store.tallies import Tally, total
 
 #: The region whose share is looked after (domain brief §5.4).
@@ -50,6 +51,11 @@ class _Area:
     def has(self, place_id: str) -> bool:
         """Whether a place lies in it."""
         return self.coordinator.area in self.country.path(place_id)
+
+    def sees(self, one: OpenDecision) -> bool:
+        """Whether it lies here and is not about what they reported themselves (rules §13)."""
+        own = one.involved is not None and one.involved == self.coordinator.chat_key
+        return self.has(one.place_id) and not own
 
     def of(self, tallies: Iterable[Tally]) -> list[Tally]:
         """The counts of its places."""
@@ -102,9 +108,7 @@ async def waiting_for(
     mine = [
         one
         for one in await uow.decisions.waiting()
-        if one.level is coordinator.level
-        and area.has(one.place_id)
-        and (one.involved is None or one.involved != coordinator.chat_key)
+        if one.level is coordinator.level and area.sees(one)
     ]
     return urgent_first(
         Waiting(
@@ -140,7 +144,7 @@ async def _approvals_late(uow: UnitOfWork, area: _Area, now: datetime) -> int:
     return sum(
         one.made_at + triage_within(one.severity, one.risk) < now
         for one in await uow.decisions.waiting()
-        if one.kind is DecisionKind.APPROVE and area.has(one.place_id)
+        if one.kind is DecisionKind.APPROVE and area.sees(one)
     )
 
 

@@ -10,7 +10,7 @@ from bot.domain.ids import ChatKey
 from bot.store.database import UnitOfWork
 from bot.usecases.answer_offer import apply
 from bot.usecases.ask_coordinators import ask_about
-from bot.usecases.seek_mediators import seek
+from bot.usecases.seek_mediators import seek, subject
 
 
 async def lose_mediator(
@@ -28,6 +28,8 @@ async def lose_mediator(
         before = await uow.cases.dispatch(case)
         command = rules.Withdraw(row.offer.number, rules.Withdrawal.RULE)
         events += await apply(uow, before, command, now, reason="unreachable")
+        actor = f"mediator:{mediator.id}"
+        await uow.record(now, actor, "lost", subject(row.case_id), "unreachable")
         events += await seek(uow, country, row.case_id, now)
     for case in await uow.cases.in_hand_of(mediator.id):
         detail = f"unreachable {mediator.code}"

@@ -81,6 +81,7 @@ async def record_outcome(
     if not followed:
         await cancel_follow_ups(uow, case.id, now)
         await uow.cases.close(case.id, outcome.value, now)
+        await uow.record(now, actor.name, "closed", subject(case.id), outcome.value)
         return [*events, OutcomeRecorded(case.id, outcome), CaseClosed(case.id)]
     await uow.cases.change(
         case.id,

@@ -5,7 +5,7 @@ no timer and no refusal ever asks a further person by itself.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain import dispatch as rules
@@ -16,8 +16,16 @@ from bot.domain.decision import DecisionKind
 from bot.domain.events import Event, InDispatch, SearchBegun
 from bot.domain.hours import Kind, next_allowed, night_release
 from bot.domain.ids import CaseId, MediatorId
-from bot.domain.matching import LiveOffer, Ranked, chance, how_many_to_ask, may_top_up, threshold
-from bot.domain.neutrality import hard_exclusions
+from bot.domain.matching import (
+    Excluded,
+    LiveOffer,
+    Ranked,
+    chance,
+    how_many_to_ask,
+    may_top_up,
+    threshold,
+)
+from bot.domain.neutrality import Rule, hard_exclusions
 from bot.domain.ports import Dice
 from bot.domain.severity import GRAVE
 from bot.store.database import UnitOfWork
@@ -39,6 +47,7 @@ async def begin_search(
     "Timing").
     """
     await uow.cases.change(case.id, state=CaseState.MATCHING.value)
+    await uow.record(now, "system", "search_begun", subject(case.id))
     at = _opening(country, case, night_release(now, dice))
     begun = SearchBegun(case.id, at)
     if at > now:
@@ -70,6 +79,8 @@ async def seek(uow: UnitOfWork, country: Country, case_id: CaseId, now: datetime
     events = await _apply(
         uow, before, command, now, {one.candidate.mediator.id: one.chance for one in chosen}
     )
+    if made := sum(isinstance(each.what, rules.OfferMade) for each in events):
+        await uow.record(now, "system", "asked", subject(case_id), f"offers:{made}")
     await _look_again(uow, case, _next_look(case, now))
     if any(isinstance(each.what, rules.Exhausted) for each in events):
         detail = why_nobody(field)
@@ -120,19 +131,33 @@ async def expire_offer(
         return []
     before = await uow.cases.dispatch(case)
     events = await _apply(uow, before, rules.Expire(number), now, {})
+    if events:
+        await uow.record(now, "system", "expired", subject(case_id), f"offer:{number}")
     return [*events, *await seek(uow, country, case_id, now)] if events else []
 
 
 def why_nobody(field: Field) -> str:
     """How many were excluded by which rule, as «tie:3 radius:40»: counts, no names."""
     ranking = field.ranking()
-    counts = Counter(rule.value for one in ranking.excluded for rule in one.rules)
+    counts = kept_out(ranking.excluded)
     paused = [f"paused:{len(ranking.paused)}"] if ranking.paused else []
     parts = [*paused, *(f"{rule}:{count}" for rule, count in counts.most_common())]
     while len(" ".join(parts)) > _LONGEST_DETAIL:
         # A count cut short would be another count.
         parts.pop()
     return " ".join(parts)
+
+
+def kept_out(excluded: Iterable[Excluded]) -> Counter[str]:
+    """How many each rule keeps out, for a coordinator to read.
+
+    Who reported the case counts as tied to a side: else the count would tell that the reporter is a
+    mediator (safety rules §13, domain brief T4).
+    """
+    told = {Rule.OWN_CASE: Rule.TIE}
+    return Counter(
+        rule.value for one in excluded for rule in {told.get(rule, rule) for rule in one.rules}
+    )
 
 
 def subject(case_id: CaseId) -> str:

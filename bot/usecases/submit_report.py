@@ -162,9 +162,9 @@ def _text(answer: object) -> str:
 
 
 def _masked(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept with the report; the wording of exclusions stands with the case alone."""
     return {
-        step: mask(value).text
-        if step in ("what", "exclusions") and isinstance(value, str)
-        else value
+        step: mask(value).text if step == "what" and isinstance(value, str) else value
         for step, value in answers.items()
+        if step != "exclusions" or not isinstance(value, str)
     }

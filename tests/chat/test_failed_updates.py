@@ -1,6 +1,5 @@
 """What is kept of an update that could not be dealt with (safety rules 10 and 12)."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,9 +33,10 @@ async def keeps(
 ) -> bool:
     desk = Desk(kit, clock, lambda _: Incoming(5, 5, 1, "ar", said))
     row = InboxRow(1, KEY, "update", b"{}", 0, clock.now())
-    chat = Chat(KEY, "ar", None, False, False, False, clock.now())
+    draft = {"form": "report", "answers": {"consent": "yes"} if consented else {}}
+    chat = Chat(KEY, "ar", draft, consented, False, False, clock.now())
     async with database.work() as uow:
-        await uow.chats.put(replace(chat, consented=consented))
+        await uow.chats.put(chat)
         return await desk.apologise(uow, row)
 
 

@@ -16,7 +16,7 @@ from bot.usecases.end_report import Ending, end_report
 from bot.usecases.read_status import Answer, looks_like_code, status_of_code
 from tests.clock import FakeClock
 
-ANNA, OMAR = ChatKey("pa"), ChatKey("pb")
+ANNA, OMAR, SALMA = ChatKey("pa"), ChatKey("pb"), ChatKey("pc")
 
 
 def row(key: str, chat: ChatKey = ANNA, *, urgent: bool = False) -> NewInbox:
@@ -211,20 +211,24 @@ async def test_safety_11_texts_go_after_30_days_and_links_after_90(
 async def test_safety_10_positions_before_consent_go_after_48_hours_and_drafts_after_7_days(
     database: Database, clock: FakeClock
 ) -> None:
+    await file(database, clock)
     async with database.work() as uow:
-        for key, consented in ((ANNA, False), (OMAR, True)):
+        for key, consented in ((ANNA, True), (OMAR, False), (SALMA, True)):
             await uow.chats.put(Chat(key, "ar", {"at": "x"}, consented, False, False, clock.now()))
         clock.move(timedelta(hours=49))
         await uow.sweep(clock.now())
-        assert await uow.chats.get(ANNA) is None
-        omar = await uow.chats.get(OMAR)
-        assert omar is not None
-        assert omar.draft == {"at": "x"}
+        assert await uow.chats.get(OMAR) is None
+        for key in (ANNA, SALMA):
+            chat = await uow.chats.get(key)
+            assert chat is not None
+            assert chat.draft == {"at": "x"}
         clock.move(timedelta(days=6))
         await uow.sweep(clock.now())
-        omar = await uow.chats.get(OMAR)
-        assert omar is not None
-        assert omar.draft is None
+        # Whoever reported is written to still; of the other nothing is left.
+        anna = await uow.chats.get(ANNA)
+        assert anna is not None
+        assert anna.draft is None
+        assert await uow.chats.get(SALMA) is None
 
 
 async def test_messages_older_than_48_hours_are_not_asked_to_be_deleted(

@@ -14,17 +14,20 @@ _EVERYWHERE = N_("the whole country")
 
 
 async def open_(turn: Turn, act: Act) -> None:
-    """Show the page as it stands at this moment; asked for by command it goes after a day too."""
-    del act
+    """Show the page as it stands at this moment; asked for by hand it goes after a day too.
+
+    Behind the line of the morning it takes the line's place, which is deleted with it. Elsewhere
+    it comes as a message of its own: an older one could not be deleted a day later.
+    """
     coordinator = (await turn.actor()).coordinator
     if coordinator is None:
         return
     digest = await build_digest(turn.uow, turn.kit.country, coordinator, turn.now)
     rises = [_name(turn, place) for place in digest.rises]
-    row = await turn.answer(
-        screens.digest_screen(turn.tongue, digest, _area(turn, coordinator), rises)
-    )
-    if not isinstance(turn.incoming.said, Pressed):
+    screen = screens.digest_screen(turn.tongue, digest, _area(turn, coordinator), rises)
+    apart = bool(act.args.get("apart"))
+    row = await (turn.send(screen) if apart else turn.answer(screen))
+    if apart or not isinstance(turn.incoming.said, Pressed):
         await keep_for_a_day(turn.uow, coordinator.id, row, turn.now)
 
 

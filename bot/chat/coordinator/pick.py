@@ -1,6 +1,5 @@
 """Choosing whom to ask: a list with ticks that stand in its buttons, then a reason."""
 
-from collections import Counter
 from dataclasses import replace
 
 from bot.chat.coordinator.desk import show_case, show_overtaken
@@ -16,6 +15,7 @@ from bot.domain.marks import N_
 from bot.domain.matching import MAX_AT_ONCE, Pause
 from bot.usecases.candidates import Field, look
 from bot.usecases.decide_case import SEEKING, Asked, assign_by_hand, still_needed
+from bot.usecases.seek_mediators import kept_out
 
 CHANGED = N_("The file has changed since you opened this list. This is the list now:")
 NOBODY_NEW = N_("All of these were asked before.")
@@ -55,8 +55,8 @@ async def out(turn: Turn, act: Act) -> None:
         return
     choice, field = found
     excluded = field.ranking(preference_holds=False).excluded
-    counts = Counter(rule.value for one in excluded for rule in one.rules)
-    shown = screens.out_screen(await reader_of(turn), choice, counts.most_common())
+    counts = kept_out(excluded).most_common()
+    shown = screens.out_screen(await reader_of(turn), choice, counts)
     await turn.answer(shown)
 
 

@@ -13,7 +13,9 @@ from bot.usecases.decide_case import HEARD
 from bot.usecases.seek_mediators import subject
 
 COMING = N_("The voice note is still on its way. Please try again in a minute.")
-GONE = N_("The voice note is no longer there: it was heard, or its 72 hours are over.")
+GONE = N_(
+    "The voice note is not there: it was heard, it did not reach us, or its 72 hours are over."
+)
 LISTEN_ALONE = N_("File {number}. Please listen alone, then write one neutral sentence.")
 
 

@@ -12,12 +12,14 @@ from bot.domain.access import Action
 from bot.domain.case import Case, CaseState
 from bot.domain.dispatch import OfferState
 from bot.domain.ids import CaseId
-from bot.domain.outcome import BY_MEDIATOR, Outcome
+from bot.domain.outcome import BY_MEDIATOR, NOT_FOLLOWED, Outcome
 from bot.usecases.answer_offer import contact_not_before, hand_over, recuse
 from bot.usecases.record_outcome import record_contact, record_outcome
 
 #: Chosen answers that a mediator may see; never what was written or said (safety rules §6).
-_SHOWN = ("when", "seen", "access")
+_SHOWN = ("when", "seen")
+#: What a side needs so as to take part; of anybody else it would only tell who reported.
+_OF_A_SIDE = ("access",)
 _AT_WORK = (CaseState.ASSIGNED, CaseState.CONTACTED)
 
 
@@ -34,8 +36,12 @@ async def mine(turn: Turn, act: Act) -> None:
     actor = await turn.actor()
     if actor.mediator_id is None:
         return
-    cases = await turn.uow.cases.in_hand_of(actor.mediator_id)
-    listed = [(case, town_label(turn.tongue, turn.kit.country, case)) for case in cases]
+    country = turn.kit.country
+    listed = [
+        (case, town_label(turn.tongue, country, case))
+        for case in await turn.uow.cases.in_hand_of(actor.mediator_id)
+        if await turn.may(Action.WORK_CASE, case_subject(country, case))
+    ]
     await turn.answer(screens.mine_screen(turn.tongue, listed))
 
 
@@ -118,7 +124,13 @@ async def note(turn: Turn, act: Act | None = None) -> None:
 
 
 async def show_case(turn: Turn, case: Case, *, about: str = "") -> None:
-    """Show the case as it stands: nothing is disclosed before the team is complete."""
+    """Show the case as it stands: nothing is disclosed before the team is complete.
+
+    What was withdrawn or deleted reads like what a veto took away (safety rules §8).
+    """
+    if case.state is CaseState.CLOSED and case.outcome in NOT_FOLLOWED:
+        await note(turn)
+        return
     summary = screens.Summary(case, town_label(turn.tongue, turn.kit.country, case))
     if case.state in _AT_WORK:
         report = await turn.uow.reports.of_case(case.id)
@@ -126,7 +138,7 @@ async def show_case(turn: Turn, case: Case, *, about: str = "") -> None:
         summary = screens.Summary(
             case,
             _place(turn, case),
-            {key: answers[key] for key in _SHOWN if key in answers},
+            {key: answers[key] for key in _shown(case) if key in answers},
             await turn.uow.cases.sentence(case.id),
             contact_not_before(case, turn.now),
             await gender_of(turn),
@@ -162,6 +174,10 @@ async def _mine(turn: Turn, act: Act) -> Case | None:
         await note(turn)
         return None
     return case
+
+
+def _shown(case: Case) -> tuple[str, ...]:
+    return (*_SHOWN, *_OF_A_SIDE) if case.reporter_is_side else _SHOWN
 
 
 def _place(turn: Turn, case: Case) -> str:

@@ -4,6 +4,7 @@ from bot.chat.directory import help_lines
 from bot.chat.screen import Act, Button, Screen
 from bot.chat.screens.cards import card_screen
 from bot.chat.turn import Turn
+from bot.domain.events import CoordinatorsAsked
 from bot.domain.hours import TRIPOLI
 from bot.domain.ids import PlaceId
 from bot.domain.marks import N_
@@ -15,6 +16,15 @@ ASK_DISTRICT = N_("In which district?")
 ALERTED = N_(
     "We have alerted the duty coordinator. If nobody answers within a quarter of an hour, we tell "
     "you so here. Your safety comes first: do not wait for us."
+)
+
+SILENTLY = N_(
+    "We have alerted the duty coordinator. You asked us not to write to you, so you will not hear "
+    "from us here. Your safety comes first: do not wait for us."
+)
+NOBODY_THERE = N_(
+    "No coordinator can be reached at this moment. We go on trying. Your safety comes first: do "
+    "not wait for us."
 )
 
 
@@ -44,11 +54,18 @@ async def raise_(turn: Turn, act: Act) -> None:
         await ask(turn, Act(act.verb))
         return
     chat = (turn.chat.key, turn.incoming.chat_id)
+    raised = bool(await turn.uow.decisions.of_chat(turn.chat.key))
     events = await raise_alert(turn.uow, turn.kit.country, PlaceId(place.place_id), chat, turn.now)
     await turn.tell(events)
-    region = turn.kit.country.region(place.place_id)
-    card = card_screen(turn.tongue, "emergency", helpers=await _helpers(turn, "emergency", region))
-    await turn.answer(Screen(f"{turn.tongue.say(ALERTED)}\n\n{card.text}", card.rows))
+    reached = raised or any(isinstance(event, CoordinatorsAsked) for event in events)
+    said = (SILENTLY if turn.chat.silent else ALERTED) if reached else NOBODY_THERE
+    card = await safety_card(turn, turn.kit.country.region(place.place_id))
+    await turn.answer(Screen(f"{turn.tongue.say(said)}\n\n{card.text}", card.rows))
+
+
+async def safety_card(turn: Turn, region: str) -> Screen:
+    """The safety card of a region that is known: with its verified numbers, without the alert."""
+    return card_screen(turn.tongue, "emergency", helpers=await _helpers(turn, "emergency", region))
 
 
 async def gate_card(turn: Turn, card: str) -> Screen:

@@ -23,6 +23,7 @@ SURE_DELETE = N_(
     "A mediator already at work is only told that the file went to somebody else."
 )
 DELETED = N_("Your report is deleted. What Telegram itself keeps we cannot erase: clear this chat.")
+ANOTHER = N_("We still keep another report of yours. You can delete that too.")
 
 
 async def stop(turn: Turn, act: Act) -> None:
@@ -68,6 +69,7 @@ async def delete(turn: Turn, act: Act) -> None:
     """Delete this chat's report, and any draft with it."""
     del act
     await turn.uow.reports.drop_voices(turn.chat.key)
+    await turn.uow.inbox.forget(turn.chat.key)
     turn.keep(draft=None)
     await _end(turn, Ending.DELETED, DELETED)
 
@@ -80,6 +82,7 @@ async def exit_(turn: Turn, act: Act) -> None:
     del act
     await turn.uow.reports.drop_voices(turn.chat.key)
     await turn.uow.decisions.forget_chat(turn.chat.key)
+    await turn.uow.inbox.forget(turn.chat.key)
     await turn.erase()
     sent = await turn.uow.reports.latest_of(turn.chat.key)
     if sent is not None or (await turn.actor()).is_staff:
@@ -89,13 +92,16 @@ async def exit_(turn: Turn, act: Act) -> None:
 
 
 async def _ask(turn: Turn, question: str, verb: str, yes: str) -> None:
-    say = turn.tongue.say
-    if await turn.uow.reports.latest_of(turn.chat.key) is None:
+    say, reports, key = turn.tongue.say, turn.uow.reports, turn.chat.key
+    found = await reports.latest_of(key)
+    if found is None and draft_of(turn) is not None:
         # Somebody half-way means what they have said so far.
-        if draft_of(turn) is None:
-            await turn.answer(Screen(say(NONE_HERE), home_rows(turn)))
-        else:
-            await stop(turn, Act("stop"))
+        await stop(turn, Act("stop"))
+        return
+    if found is None and verb == "delete.yes":
+        found = await reports.kept_of(key)
+    if found is None:
+        await turn.answer(Screen(say(NONE_HERE), home_rows(turn)))
         return
     rows = ((Button(say(yes), Act(verb)),), (Button(say(N_("No, go back")), Act("status")),))
     await turn.answer(Screen(say(question), rows))
@@ -104,7 +110,12 @@ async def _ask(turn: Turn, question: str, verb: str, yes: str) -> None:
 async def _end(turn: Turn, ending: Ending, said: str) -> None:
     report, events = await end_report(turn.uow, turn.chat.key, ending, turn.now)
     await turn.tell(events)
-    if turn.chat.draft is None and await turn.uow.reports.latest_of(turn.chat.key) is None:
+    if turn.chat.draft is None and not await turn.uow.reports.runs(turn.chat.key):
         turn.keep(consented=False)
-    text = turn.tongue.say(NONE_HERE if report is None else said)
-    await turn.answer(Screen(text, home_rows(turn)))
+    text, rows = turn.tongue.say(NONE_HERE if report is None else said), home_rows(turn)
+    if report is not None and ending is Ending.DELETED:
+        another = await turn.uow.reports.kept_of(turn.chat.key)
+        if another is not None:
+            text = f"{text}\n\n{turn.tongue.say(ANOTHER)}"
+            rows = ((Button(turn.tongue.say(N_("Delete my report")), Act("delete")),), *rows)
+    await turn.answer(Screen(text, rows))

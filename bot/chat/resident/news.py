@@ -1,15 +1,27 @@
 """What reporters hear unasked: news, the mediator's name, the truth when nobody answers."""
 
-from bot.chat.resident.status import home_rows, may_veto, report_screen, state_text
+from bot.chat.resident.alert import safety_card
+from bot.chat.resident.status import (
+    home_rows,
+    may_veto,
+    own_rows,
+    report_screen,
+    state_text,
+)
+from bot.chat.resident.walk import rest
 from bot.chat.screen import Act, Button, Screen
 from bot.chat.screens.cards import card_screen
 from bot.chat.subjects import case_subject
 from bot.chat.turn import Turn
 from bot.domain.access import Action
 from bot.domain.case import Case
-from bot.domain.ids import CaseId
+from bot.domain.deadlines import ASK_TOP_EVERY
+from bot.domain.decision import DecisionKind, ask_again_after
+from bot.domain.events import CaseMoved
+from bot.domain.ids import CaseId, DecisionId
 from bot.domain.marks import N_
-from bot.usecases.answer_offer import MAX_VETOES, veto
+from bot.domain.severity import GRAVEST
+from bot.usecases.answer_offer import veto
 
 SURE_VETO = N_(
     "Shall we look for another mediator? Neither the mediator nor the other side hears that you "
@@ -26,6 +38,14 @@ ASKED_AGAIN = N_(
 ALONE = N_(
     "We must tell you honestly: no coordinator has answered yet. We go on asking every quarter of "
     "an hour. Do not wait for us if you are in danger."
+)
+ALONE_CALMLY = N_(
+    "We must tell you honestly: no coordinator has answered yet. We go on asking. Do not wait for "
+    "us if you are in danger."
+)
+VOICE_LOST = N_(
+    "Your voice note did not reach us. Please press “Add something” and say it once more, or write "
+    "it."
 )
 TAKEN = N_("The duty coordinator has read your alert. Please stay in a safe place.")
 
@@ -62,22 +82,40 @@ async def veto_(turn: Turn, act: Act) -> None:
         return
     events = await veto(turn.uow, turn.kit.country, case, turn.now)
     await turn.tell(events)
-    said = VETOED if case.vetoes < MAX_VETOES else ASKED_AGAIN
+    sought = any(isinstance(event, CaseMoved) for event in events)
+    said = VETOED if sought else ASKED_AGAIN
     await turn.answer(Screen(turn.tongue.say(said), home_rows(turn)))
 
 
 async def alone(turn: Turn, act: Act) -> None:
     """Nobody has answered yet: said truthfully, with the safety card (safety rules §2, §9)."""
-    del act
-    card = card_screen(turn.tongue, "emergency")
-    text = f"{turn.tongue.say(ALONE)}\n\n{card.text}"
-    await turn.answer(Screen(text, card.rows))
+    decision = await turn.uow.decisions.get(DecisionId(int(act.args["decision"])))
+    if decision is None or not decision.open:
+        # Somebody has answered since the line came.
+        own = decision is None or decision.kind is not DecisionKind.ALERT
+        await (rest(turn) if own else alert(turn, act))
+        return
+    case = None if decision.case_id is None else await turn.uow.cases.get(decision.case_id)
+    again = ask_again_after(decision.kind, GRAVEST if case is None else case.severity)
+    card = await safety_card(turn, turn.kit.country.region(decision.place_id))
+    said = ALONE if again == ASK_TOP_EVERY else ALONE_CALMLY
+    await turn.answer(Screen(f"{turn.tongue.say(said)}\n\n{card.text}", card.rows))
 
 
 async def alert(turn: Turn, act: Act) -> None:
     """A coordinator read the alert."""
     del act
     await turn.answer(Screen(turn.tongue.say(TAKEN), card_screen(turn.tongue, "emergency").rows))
+
+
+async def voice_lost(turn: Turn, act: Act) -> None:
+    """A voice note did not arrive: it may be said once more, or written."""
+    case = await _own(turn, act)
+    report = None if case is None else await turn.uow.reports.of_case(case.id)
+    if report is None:
+        await open_(turn, act)
+        return
+    await turn.answer(Screen(turn.tongue.say(VOICE_LOST), own_rows(turn, report), protect=True))
 
 
 async def _own(turn: Turn, act: Act) -> Case | None:

@@ -110,8 +110,13 @@ def may_veto(case: Case) -> bool:
 
 
 async def _team_names(turn: Turn, case: Case) -> list[str]:
-    """Display names, where a human released them or they accepted at severity 3 and less."""
-    if not case.reporter_is_side or not (case.named or case.severity < GRAVE):
+    """Display names, where a human released them or they accepted at severity 3 and less.
+
+    Nothing is disclosed before the team is complete (safety rules §3).
+    """
+    known = case.named or case.severity < GRAVE
+    complete = case.state in (*_AT_WORK, CaseState.MONITORING)
+    if not (case.reporter_is_side and known and complete):
         return []
     people = [await turn.uow.register.person(who) for who in sorted(case.team)]
     return [person.display_name for person in people if person is not None]

@@ -39,7 +39,7 @@ WELCOME = N_(
 CONTINUE = N_("Shall we go on where we stopped?")
 ADDED = N_("Added to your report. Thank you.")
 REFUSED_LIMIT = N_("Your report has arrived. A coordinator will read it.")
-VOICE_GONE = N_("We no longer have your voice note: we erase each after three days.")
+VOICE_GONE = N_("We no longer have your voice note: we keep none longer than three days.")
 #: After so long a silence the person is asked before the form goes on.
 SILENCE = timedelta(hours=6)
 #: Under this key of a stored draft stands the one that was put aside for an addition.
@@ -65,9 +65,19 @@ def end(turn: Turn) -> None:
     turn.keep(draft=(turn.chat.draft or {}).get(BEHIND))
 
 
+def agreed(draft: Mapping[str, Any] | None) -> bool:
+    """Whether consent was given in a stored draft, or in one that was put aside for it."""
+    while draft is not None:
+        if CONSENT in (draft.get("answers") or {}):
+            return True
+        draft = draft.get(BEHIND)
+    return False
+
+
 async def give_up(turn: Turn) -> None:
     """Forget a form and all that was said in it; consent goes with it unless a report runs."""
     await turn.uow.reports.drop_voices(turn.chat.key)
+    await turn.uow.inbox.forget(turn.chat.key)
     end(turn)
     running = await turn.uow.reports.latest_of(turn.chat.key)
     if running is None and turn.chat.draft is None:

@@ -12,10 +12,12 @@ from bot.chat.screens.follow_up import WORRIES
 from bot.chat.words import TRIPOLI, Tongue
 from bot.domain.case import Case, CaseState, Level, Reason, Woman
 from bot.domain.decision import Decision, DecisionKind
+from bot.domain.digest import FEW
 from bot.domain.marks import N_
 from bot.domain.neutrality import Rule
 from bot.domain.severity import GRAVE, Band, band
 from bot.usecases.answer_follow_up import BY_MEDIATOR
+from bot.usecases.answer_offer import BY_ONE_ACCOUNT
 from bot.usecases.decide_case import AT_WORK, SEEKING
 
 #: What each kind of decision is about, in a line.
@@ -79,6 +81,7 @@ _DETAILS: Final[Mapping[str, str]] = {
     "balance": N_("The second side has not been contacted yet."),
     "review": N_("There is no outcome yet."),
     "unreachable": N_("A mediator of the team cannot be reached any more."),
+    BY_ONE_ACCOUNT: N_("This account has asked for another mediator in several files."),
     "another_mediator": N_("The reporter would like another mediator."),
 }
 _CLIMBS: Final[Mapping[Level, str]] = {
@@ -291,11 +294,17 @@ def desk_button(reader: Reader) -> Button:
 
 
 def who_counted(tongue: Tongue, counts: Iterable[tuple[str, int]]) -> list[str]:
-    """How many are kept out by each rule, in words; a name that is no rule is passed over."""
+    """How many are kept out by each rule, in words; a name that is no rule is passed over.
+
+    A few who are tied to a side are a few of one community: not counted aloud (safety rules §15).
+    """
+    few = tongue.say(N_("fewer than 5 mediators"))
     return [
         tongue.say(
             N_("{who}: {why}"),
-            who=tongue.count("{n} mediator", "{n} mediators", count),
+            who=few
+            if rule == Rule.TIE and count < FEW
+            else tongue.count("{n} mediator", "{n} mediators", count),
             why=tongue.say(RULES[rule]),
         )
         for rule, count in counts

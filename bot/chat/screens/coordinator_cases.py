@@ -56,6 +56,8 @@ _ACTS: Final[Mapping[str, str]] = {
     "withdrawn": N_("withdrew the report"),
     "deleted": N_("deleted the report"),
     "vetoed": N_("asked for another mediator"),
+    "vetoed_again": N_("asked for another mediator"),
+    "held": N_("held the search back"),
     "approved": N_("gave the go-ahead"),
     "asked_by_hand": N_("chose whom to ask"),
     "changed_team": N_("changed the team"),
@@ -107,9 +109,9 @@ class Event:
 
 def home_screen(reader: Reader) -> Screen:
     """The desk: neutral buttons, so that nothing shows over a shoulder (safety rules §5)."""
+    summary = reader.button(N_("The summary"), "digest.open", apart="yes")
     return reader.screen(
-        [reader.say(N_("What would you like to see?"))],
-        ((desk_button(reader),), (reader.button(N_("The summary"), "digest.open"),)),
+        [reader.say(N_("What would you like to see?"))], ((desk_button(reader),), (summary,))
     )
 
 

@@ -12,7 +12,7 @@ from bot.domain.case import Woman
 from bot.domain.marks import N_
 from bot.domain.matching import Excluded, Ranked
 from bot.domain.mediator import Gender
-from bot.domain.neutrality import MAX_OPEN_CASES
+from bot.domain.neutrality import MAX_OPEN_CASES, Rule
 
 #: People on a page.
 PAGE: Final = 6
@@ -125,10 +125,16 @@ def kept_out_lines(reader: Reader, kept_out: Sequence[KeptOut]) -> list[str]:
         reader.say(
             N_("Not asked: {who} ({why})"),
             who=code,
-            why=reader.listing(reader.say(RULES[rule]) for rule in one.rules),
+            why=reader.listing(_told_of(reader, rule) for rule in one.rules),
         )
         for code, one in kept_out
     ]
+
+
+def _told_of(reader: Reader, rule: Rule) -> str:
+    """Why one person is kept out; of a tie no more than that there is a rule (rule N15)."""
+    words = CAUSES["rule"] if rule in (Rule.TIE, Rule.OWN_CASE) else RULES[rule]
+    return reader.say(words)
 
 
 def _head(reader: Reader, choice: Choice) -> list[str]:

@@ -218,7 +218,7 @@ def _details(tongue: Tongue, summary: Summary) -> list[str]:
         lines.append(say(N_("When: {when}"), when=label(tongue, "when", answers["when"])))
     if answers.get("seen"):
         lines.append(say(N_("What was seen: {seen}"), seen=labels(tongue, "seen", answers["seen"])))
-    if summary.case.woman is not Woman.NOT_ASKED:
+    if summary.case.reporter_is_side and summary.case.woman is not Woman.NOT_ASKED:
         lines.append(say(N_("A woman mediator was wished for.")))
     if answers.get("access"):
         needs = labels(tongue, "access", answers["access"])
