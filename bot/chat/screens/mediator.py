@@ -232,7 +232,7 @@ def _first_steps(tongue: Tongue, summary: Summary) -> list[str]:
     lines = []
     if summary.not_before is not None:
         at = tongue.time(summary.not_before)
-        lines.append(say(gender, N_("Please make no contact before {time}."), time=at))
+        lines += [say(gender, N_("Please make no contact before {time}."), time=at), ""]
     lines += [
         say(
             gender,
@@ -243,6 +243,7 @@ def _first_steps(tongue: Tongue, summary: Summary) -> list[str]:
             ),
         ),
         say(gender, N_("Asked who told you: “We name nobody, and shall never name you.”")),
+        "",
         say(gender, N_("Never go alone to a place of danger. Stop if a weapon appears.")),
     ]
     return lines
