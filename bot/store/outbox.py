@@ -20,6 +20,8 @@ from bot.store.tables import chats, outbox, voices
 HOLDS_FOR_TRIES = 8
 #: Why a row was dropped: everything that waited for the chat was.
 LEFT = "left"
+#: More rows than there will ever be.
+_LANES_APART = 1 << 48
 #: Chats looked at in one query.
 PAGE = 128
 
@@ -299,15 +301,15 @@ def _heads_query() -> sa.Select[Any]:
         retried = sa.and_(columns.tries > 0, columns.tries < HOLDS_FOR_TRIES)
         return sa.and_(columns.state == WAITING, sa.or_(columns.due_at <= now, retried))
 
-    before = sa.or_(
-        earlier.c.lane < outbox.c.lane,
-        sa.and_(earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id),
-    )
+    def place(row: sa.FromClause) -> sa.ColumnElement[int]:
+        # One number, since SQLite would look up `or` by lane: all that waits instead of one chat.
+        return sa.type_coerce(row.c.lane * sa.literal(_LANES_APART), sa.BigInteger) + row.c.id
+
     unsent = sa.exists().where(source.c.id == earlier.c.of, source.c.state == WAITING)
     first = ~sa.exists().where(
         earlier.c.chat_key == outbox.c.chat_key,
         counts(earlier),
-        before,
+        place(earlier) < place(outbox),
         sa.or_(earlier.c.of.is_(None), ~unsent),
     )
     lane, row_id = sa.bindparam("lane", type_=sa.Integer), sa.bindparam("id", type_=sa.BigInteger)

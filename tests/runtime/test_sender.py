@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.dialects.sqlite import dialect
 from structlog.testing import capture_logs
 
 from bot.domain.ports import BadToken, Delivered, NotSent, Refused, TooFast, Unreachable, Unsure
 from bot.runtime.marks import MOST_TRIES
 from bot.store.chats import Chat
 from bot.store.hot import ANSWER, FOLLOW_UP, MANY, OFFER, URGENT
-from bot.store.outbox import HOLDS_FOR_TRIES
+from bot.store.outbox import _HEADS, HOLDS_FOR_TRIES
 from tests.runtime.conftest import Post
 
 ANNA, OMAR, SALEM = 11, 12, 13
@@ -397,3 +398,16 @@ async def test_law_3_order_within_a_chat_and_lane_survives_any_passing_trouble(
     for (chat, lane), numbers in order.items():
         first = list(dict.fromkeys(n for n in post.gateway.sent(chat) if n in numbers))
         assert first == numbers, (chat, lane)
+
+
+async def test_a_look_asks_one_chat_after_the_other_not_all_that_waits(post: Post) -> None:
+    query = str(
+        _HEADS.params(now=post.clock.now(), lanes=[ANSWER, OFFER], lane=-1, id=0).compile(
+            dialect=dialect(), compile_kwargs={"render_postcompile": True}
+        )
+    )
+    async with post.database.work() as uow:
+        nothing = (None,) * query.count("?")
+        found = await uow.conn.exec_driver_sql(f"explain query plan {query}", nothing)
+        plan = [str(row[3]) for row in found]
+    assert any("earlier USING INDEX outbox_chat" in step for step in plan), plan
