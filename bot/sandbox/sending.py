@@ -46,10 +46,19 @@ def formatted(params: Params, name: str, entities_name: str) -> tuple[str, list[
         raise bad_request("unsupported parse_mode")
     else:
         entities = params.structure(entities_name) or []
-    if not any(entity["type"] in {"pre", "code"} for entity in entities):
-        taken = {entity["offset"] for entity in entities}
-        entities += [one for one in found_entities(text) if one["offset"] not in taken]
-    return _trimmed(text, entities)
+    return _trimmed(text, entities + [one for one in found_entities(text) if _free(one, entities)])
+
+
+def _free(found: Entity, entities: list[Entity]) -> bool:
+    """Nothing is looked for inside code, nor where something begins already."""
+    return all(
+        found["offset"] != one["offset"]
+        and not (
+            one["type"] in {"pre", "code"}
+            and one["offset"] <= found["offset"] < one["offset"] + one["length"]
+        )
+        for one in entities
+    )
 
 
 def _trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:

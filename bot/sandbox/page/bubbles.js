@@ -35,7 +35,8 @@ function fill(parent, text, entities, from, to, onCommand) {
     const child = marked(entity, text.slice(entity.offset, end), onCommand);
     fill(child, text, inner, entity.offset, end, onCommand);
     parent.append(child);
-    at = end;
+    // What stands on lines of its own needs no other line break after it.
+    at = child.matches("blockquote, pre") && text[end] === "\n" ? end + 1 : end;
   }
   parent.append(text.slice(at, to));
 }
@@ -101,13 +102,18 @@ export function bubble(message, quoted, time, acts) {
   if (!message.mine && message.sender) body.append(element("p", "sender", message.sender));
   if (quoted) body.append(element("p", "quote", quoted.text || kindName(quoted.kind)));
   if (message.kind !== "text") body.append(MEDIA[message.kind](message.media));
-  if (message.text) body.append(formatted(message.text, message.entities, acts.say));
+  if (message.text) body.append(formatted(shownText(message), message.entities, acts.say));
   body.append(meta(message, time));
   block.append(body);
   block.classList.toggle("keyed", message.buttons.some((line) => line.length > 1));
   if (message.buttons.length) block.append(keyboardUnder(message, acts));
   row.append(block);
   return row;
+}
+
+// What a link carries to the bot behind «/start» is not shown in the apps either.
+function shownText(message) {
+  return message.mine && message.text.startsWith("/start ") ? "/start" : message.text;
 }
 
 function meta(message, time) {

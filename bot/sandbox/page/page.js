@@ -3,7 +3,7 @@
 import { keep, kept } from "/page/kept.js";
 import { Pane, showLock } from "/page/pane.js";
 import { People } from "/page/people.js";
-import { ask, attempt, complain, recovered } from "/page/server.js";
+import { ask, attempt, complain, recovered, Unreachable } from "/page/server.js";
 import { clock, counted, day, PEOPLE, span, year } from "/page/words.js";
 
 const ROLES = [
@@ -79,7 +79,8 @@ async function watch() {
     try {
       await listen();
       recovered();
-    } catch {
+    } catch (error) {
+      if (!(error instanceof Unreachable)) reportError(error);
       complain("انقطع الاتصال بالساحة. تُعاد المحاولة.", "lost");
       seq = 0;
       await new Promise((resolve) => { setTimeout(resolve, 1500); });
@@ -176,7 +177,7 @@ function made(pane, act) {
 // The step to make now: the only one that a phone has room for.
 function pointOut() {
   const now = document.querySelector("[data-step]:not(.done)");
-  for (const line of document.querySelectorAll("[data-step]")) line.classList.toggle("now", line === now);
+  for (const line of document.querySelectorAll("[data-step]")) line.classList.toggle("current", line === now);
 }
 
 function closeHint() {

@@ -1,9 +1,16 @@
 // Asking the sandbox, and saying aloud what it refuses.
 
+export class Unreachable extends Error {}
+
 export async function ask(path, body) {
   const options = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
-  const answer = await fetch(`/sandbox/${path}`, options);
-  const loaded = await answer.json();
+  let answer, loaded;
+  try {
+    answer = await fetch(`/sandbox/${path}`, options);
+    loaded = await answer.json();
+  } catch {
+    throw new Unreachable("الساحة لا تجيب.");
+  }
   if (!answer.ok) throw new Error(loaded.error);
   return loaded;
 }
