@@ -34,7 +34,8 @@ _UNTIL = """new Promise((done) => {{
   const end = performance.now() + {ms};
   (function look() {{
     const value = (() => {{ try {{ return {expression}; }} catch {{ return null; }} }})();
-    if (value || performance.now() > end) done(value instanceof Node || value || null); else setTimeout(look, 20);
+    if (value || performance.now() > end) done(value instanceof Node || value || null);
+    else setTimeout(look, 20);
   }})();
 }})"""
 
