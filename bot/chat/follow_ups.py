@@ -67,7 +67,7 @@ def _screen(turn: Turn, at: Standing) -> Screen:
     if not row.answers:
         return screens.end_screen(tongue, screens.NOT_OPEN, mediator=mediator)
     text = screens.THANKS_MEDIATOR if mediator else screens.THANKS
-    return screens.end_screen(tongue, text, mediator=mediator, worry=at.worry)
+    return screens.end_screen(tongue, text, mediator=mediator, worry=at.worry, wish=at.wish)
 
 
 def _closed(turn: Turn) -> Screen:

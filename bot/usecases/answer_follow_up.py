@@ -40,6 +40,8 @@ class Standing:
     question: Question | None
     #: What the answer just given said, where a coordinator was told of it.
     worry: Worry | None = None
+    #: Likewise where nothing is wrong: a wish for another mediator.
+    wish: bool = False
 
 
 async def standing(uow: UnitOfWork, follow_up_id: FollowUpId) -> Standing | None:
@@ -89,7 +91,7 @@ async def answer_follow_up(
         await settle_rows(uow, [row], FollowUpState.ANSWERED, now)
         await uow.record(now, _actor(row), f"answered_{row.kind}", subject(row.id))
         events += await close_if_settled(uow, row.case_id, now)
-    return Standing(row, at.case, following, worry), events
+    return Standing(row, at.case, following, worry, choice is not None and choice.wish), events
 
 
 def _actor(row: FollowUp) -> str:

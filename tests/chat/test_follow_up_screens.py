@@ -86,6 +86,18 @@ def test_a_worry_is_answered_kindly_before_the_next_question(worry: Worry) -> No
     assert last == "هل حدث شيء جديد؟"
 
 
+def test_the_last_answer_is_heeded_not_thanked_for_twice() -> None:
+    def last(*, mediator: bool = False, worry: Worry | None = None, wish: bool = False) -> str:
+        thanks = screens.THANKS_MEDIATOR if mediator else screens.THANKS
+        return screens.end_screen(ARABIC, thanks, mediator=mediator, worry=worry, wish=wish).text
+
+    assert last().count("شكرًا") == last(mediator=True).count("شكرًا") == 1
+    assert last(worry=Worry.MONEY).count("شكرًا") == 1
+    assert last(worry=Worry.WORSE, mediator=True) == "شكرًا لأنك أخبرتنا. نخبر المنسق بهذا الآن."
+    assert last(wish=True).startswith("نخبر المنسق برغبتك في وسيط آخر.")
+    assert "في أي وقت" in last(wish=True)
+
+
 def test_every_worry_has_words_for_the_coordinator() -> None:
     assert set(screens.WORRIES) == set(Worry)
 

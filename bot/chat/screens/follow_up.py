@@ -21,6 +21,8 @@ GAVE_UP = N_(
     "like."
 )
 _HEARD = N_("Thank you for telling us. A coordinator hears of it now.")
+_WISH = N_("We are telling a coordinator that you would like another mediator.")
+_AGAIN = N_("You can write to us at any time.")
 _CALL = N_("We are telling a coordinator now that you would like a call.")
 _SAFETY = N_("Your safety comes first. We are telling a coordinator now.")
 
@@ -47,7 +49,7 @@ def question_screen(
 ) -> Screen:
     """Ask; `number` is the case for a mediator, `worry` what the answer before said."""
     parts = [] if number is None else [tongue.say(N_("File {number}"), number=number)]
-    parts += [] if worry is None else [tongue.say(_CALL if worry is Worry.CALL else _HEARD)]
+    parts += _heard(tongue, worry)
     parts.append(tongue.say(question.ask))
     choices = [
         _answer(_label(tongue, each.label), follow_up_id, question.key, each.value)
@@ -71,10 +73,13 @@ def safety_screen(tongue: Tongue, follow_up_id: FollowUpId, *, more: bool) -> Sc
     return Screen(text, (*go_on, (clear,)), protect=True, rtl=tongue.rtl)
 
 
-def end_screen(tongue: Tongue, text: str, *, mediator: bool, worry: Worry | None = None) -> Screen:
-    """Nothing is left to ask."""
-    told = [] if worry is None else [tongue.say(_CALL if worry is Worry.CALL else _HEARD)]
-    said = "\n\n".join([*told, tongue.say(text)])
+def end_screen(
+    tongue: Tongue, text: str, *, mediator: bool, worry: Worry | None = None, wish: bool = False
+) -> Screen:
+    """Nothing is left to ask; what the last answer said is heeded instead of thanked for twice."""
+    heard = [tongue.say(_WISH)] if wish else _heard(tongue, worry)
+    last = [tongue.say(_AGAIN)] if heard and not mediator else []
+    said = "\n\n".join([*heard, *last] or [tongue.say(text)])
     rows: Rows = ()
     if not mediator:
         rows = ((Button(tongue.say(N_("Where is my report?")), Act("status")),), *_leave(tongue))
@@ -83,6 +88,11 @@ def end_screen(tongue: Tongue, text: str, *, mediator: bool, worry: Worry | None
 
 def _label(tongue: Tongue, label: str) -> str:
     return label if label.isdecimal() else tongue.say(label)
+
+
+def _heard(tongue: Tongue, worry: Worry | None) -> list[str]:
+    """Say that a coordinator hears of it now."""
+    return [] if worry is None else [tongue.say(_CALL if worry is Worry.CALL else _HEARD)]
 
 
 def _answer(label: str, follow_up_id: FollowUpId, key: str, value: str) -> Button:
