@@ -200,7 +200,7 @@ class Reports:
             .values(reporter=None, reporter_key=None, code_hash=None)
         )
         last = now - VOICES_FOR + SWEPT_EVERY
-        await self._conn.execute(sa.delete(voices).where(voices.c.made_at < last))
+        await self._conn.execute(sa.delete(voices).where(voices.c.made_at <= last))
         await self._conn.execute(sa.delete(tries).where(tries.c.at < now - TRIES_FOR))
 
     async def attach(self, report_id: ReportId, case_id: CaseId) -> None:

@@ -66,7 +66,7 @@ def test_a_mild_report_needs_no_exclusions() -> None:
         ({"vague": True}, Reason.VAGUE),
     ],
 )
-def test_each_reason_alone_stops_it(change: dict[str, Any], reason: Reason) -> None:
+def test_safety_1_each_reason_alone_stops_it(change: dict[str, Any], reason: Reason) -> None:
     held = {Reason.UNANSWERED_TICKS} if "seen" in change and not change["seen"] else set()
     assert reasons_to_ask(replace(PLAIN, **change)) == {reason} | held
 
@@ -82,7 +82,7 @@ def test_unknown_wording_is_asked_about_even_when_mild() -> None:
 
 
 @given(FACTS)
-def test_nothing_grave_or_unknown_ever_starts_by_itself(facts: Facts) -> None:
+def test_safety_1_2_nothing_grave_or_unknown_ever_starts_by_itself(facts: Facts) -> None:
     if not reasons_to_ask(facts):
         assert 1 <= facts.severity <= 3
         assert facts.risk < 7
@@ -91,13 +91,13 @@ def test_nothing_grave_or_unknown_ever_starts_by_itself(facts: Facts) -> None:
         assert facts.exclusions is Exclusions.RECOGNISED or facts.severity < 3
 
 
-def test_without_usable_exclusions_only_outsiders_are_asked() -> None:
+def test_safety_14_without_usable_exclusions_only_outsiders_are_asked() -> None:
     assert outsiders_only(frozenset({Reason.EXCLUSIONS_UNKNOWN, Reason.RISK}))
     assert outsiders_only(frozenset({Reason.EXCLUSIONS_MISSING}))
     assert not outsiders_only(frozenset({Reason.SEVERITY, Reason.RISK}))
 
 
-def test_the_ladder_goes_up_to_the_national_level_and_ends_there() -> None:
+def test_safety_2_the_ladder_goes_up_to_the_national_level_and_ends_there() -> None:
     assert next_level(Level.MUNICIPAL) is Level.REGIONAL
     assert next_level(Level.REGIONAL) is Level.NATIONAL
     assert next_level(Level.NATIONAL) is None
@@ -124,7 +124,7 @@ def test_the_gravest_and_the_critical_begin_at_the_regional_level() -> None:
         (Category.BLOOD, Sides.TRIBES, 5, 3),
     ],
 )
-def test_nobody_goes_alone_where_it_is_dangerous(
+def test_safety_3_nobody_goes_alone_where_it_is_dangerous(
     category: Category, sides: Sides | None, severity: int, size: int
 ) -> None:
     assert team_size(category, sides, severity) == size

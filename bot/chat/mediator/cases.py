@@ -96,10 +96,14 @@ async def ended_yes(turn: Turn, act: Act) -> None:
 
 
 async def leave(turn: Turn, act: Act) -> None:
-    """Ask for the cause of stepping aside."""
+    """Ask for the cause of stepping aside, while there is anything to step aside from."""
     case = await _mine(turn, act)
-    if case is not None:
+    if case is None:
+        return
+    if case.state in (CaseState.MATCHING, *_AT_WORK):
         await turn.answer(screens.leave_screen(turn.tongue, case))
+    else:
+        await show_case(turn, case)
 
 
 async def left(turn: Turn, act: Act) -> None:

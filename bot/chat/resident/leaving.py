@@ -93,8 +93,8 @@ async def exit_(turn: Turn, act: Act) -> None:
 
 async def _ask(turn: Turn, question: str, verb: str, yes: str) -> None:
     say, reports, key = turn.tongue.say, turn.uow.reports, turn.chat.key
-    found = await reports.latest_of(key)
-    if found is None and draft_of(turn) is not None:
+    found, draft = await reports.latest_of(key), draft_of(turn)
+    if found is None and draft is not None and draft.form != ADDITION.name:
         # Somebody half-way means what they have said so far.
         await stop(turn, Act("stop"))
         return
