@@ -46,6 +46,10 @@ def find() -> str | None:
     return found or (_MAC if Path(_MAC).exists() else None)
 
 
+class _Gone(Exception):
+    """The page was left while it was asked something."""
+
+
 class Tab:
     """One page. What goes wrong in its scripts is in `faults`."""
 
@@ -61,6 +65,8 @@ class Tab:
         while True:
             message = json.loads((await self._socket.receive()).data)
             if message.get("id") == self._last:
+                if "navigated" in message.get("error", {}).get("message", ""):
+                    raise _Gone
                 assert "error" not in message, message
                 return message["result"]
             if message.get("method") == "Runtime.exceptionThrown":
@@ -80,6 +86,12 @@ class Tab:
         await self.call("Page.navigate", url=url)
         await self.until("document.readyState === 'complete'")
 
+    async def reload(self) -> None:
+        """Load the page again, as a person would."""
+        await self.value("window.old = true")
+        await self.call("Page.reload")
+        await self.until("!window.old && document.readyState === 'complete'")
+
     async def value(self, expression: str) -> Any:
         """What an expression yields in the page; a promise is waited for."""
         found = await self.call(
@@ -90,7 +102,11 @@ class Tab:
 
     async def until(self, expression: str, within: float = 15) -> Any:
         """Wait until the expression holds in the page; its value."""
-        found = await self.value(_UNTIL.format(expression=expression, ms=within * 1000))
+        wanted = _UNTIL.format(expression=expression, ms=within * 1000)
+        try:
+            found = await self.value(wanted)
+        except _Gone:
+            found = await self.value(wanted)
         assert found, f"never true within {within} s: {expression}\n{self.faults}"
         return found
 

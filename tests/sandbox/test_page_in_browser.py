@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.server import start_sandbox
 from tests.sandbox.browser import Browser, find
 
 CHROMIUM = find()
@@ -169,7 +171,7 @@ async def test_who_has_news_comes_first_and_one_button_leads_there(page, people,
     await page.click(f"{MEDIATOR} .next")
     await page.until(f"document.querySelector('{MEDIATOR} .name').textContent === 'وسيط 12'")
     await page.until(f"!document.querySelector('{MEDIATOR} .next').checkVisibility()")
-    await page.call("Page.reload")
+    await page.reload()
     await page.until(f"document.querySelector('{MEDIATOR} .name')?.textContent === 'وسيط 12'")
     await page.until("document.title === 'ساحة التجربة'")
 
@@ -230,7 +232,7 @@ async def test_the_hint_ticks_steps_off_and_stays_away_once_closed(page, scripte
     await page.click(f"{RESIDENT} .empty button", "ابدأ")
     await page.until("document.querySelector('#hint li.done').dataset.step === 'report'")
     await page.click("#hint-close")
-    await page.call("Page.reload")
+    await page.reload()
     await page.until("document.querySelector('#pane-2 .name')?.textContent")
     assert await texts(page, "#hint li") == []
 
@@ -250,6 +252,21 @@ async def test_a_phone_shows_one_chat_at_a_time(phone, people, scripted):
     await shows(phone, MEDIATOR, NEUTRAL)
     await phone.until("!document.querySelector('.badge:not([hidden])')")
     assert len(await texts(phone, ".chat")) == 1
+
+
+async def test_a_sandbox_that_starts_again_is_found_again(page, running, tmp_path):
+    await page.click(f"{RESIDENT} .empty button", "ابدأ")
+    await page.until(f"document.querySelector('{RESIDENT} .mine')")
+    await running.stop()
+    await page.until("document.querySelector('#trouble').checkVisibility()")
+    again = await start_sandbox(int(running.base_url.rpartition(":")[2]))
+    try:
+        async with SandboxClient(again.base_url) as sandbox:
+            await sandbox.person("هدى", group="سكان")
+        await page.until(f"document.querySelector('{RESIDENT} .name')?.textContent === 'هدى'")
+        await page.until("!document.querySelector('#trouble').checkVisibility()")
+    finally:
+        await again.stop()
 
 
 async def test_it_asks_nobody_but_the_sandbox(page, running):

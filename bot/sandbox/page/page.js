@@ -13,6 +13,7 @@ const ROLES = [
 ];
 const SEATS = "sandbox-panes";
 const HINT = "sandbox-hint";
+const TAB = "sandbox-tab";
 const NARROW = matchMedia("(max-width: 899px)");
 const people = new People();
 const at = (id) => document.getElementById(id);
@@ -29,6 +30,7 @@ function shown() {
 }
 
 function choose(index, focus = false) {
+  keep(TAB, index, sessionStorage);
   panes.forEach((pane, other) => {
     pane.root.classList.toggle("chosen", other === index);
     pane.tab.setAttribute("aria-selected", String(other === index));
@@ -198,6 +200,6 @@ document.addEventListener("click", (event) => {
 });
 NARROW.addEventListener("change", fitWidth);
 fitWidth();
-choose(0);
+choose(kept(TAB, sessionStorage) ?? 0);
 setInterval(tick, 10_000);
 watch();
