@@ -22,7 +22,7 @@ from bot.domain.ports import Clock
 from bot.store.chats import DRAFTS_FOR, UNCONSENTED_FOR, Chat
 from bot.store.database import UnitOfWork
 from bot.store.hot import InboxRow, Timer
-from bot.usecases.lose_mediator import lose_mediator
+from bot.usecases.lose_mediator import UNREACHABLE, lose_mediator
 from bot.usecases.send_digest import plan_digests
 
 #: The command menu, the same for everybody; it says nothing of what the bot is for (safety rule 5).
@@ -172,9 +172,10 @@ class Desk:
     async def _lost_or_back(self, uow: UnitOfWork, row: InboxRow, *, blocked: bool) -> None:
         """Whoever blocked the bot is passed over: offers move on, a coordinator is told."""
         await uow.register.set_reachable(row.chat_key, reachable=not blocked)
-        if blocked:
+        mediator = await uow.register.mediator_of(row.chat_key) if blocked else None
+        if mediator is not None:
             now = self._clock.now()
-            events = await lose_mediator(uow, self._kit.country, row.chat_key, now)
+            events = await lose_mediator(uow, self._kit.country, mediator, UNREACHABLE, now)
             await Notices(self._kit, uow, now).tell(events)
 
     async def _tell(self, uow: UnitOfWork, row: InboxRow, chat_id: int, text: str) -> None:

@@ -9,13 +9,15 @@ from datetime import datetime
 from bot.chat.kit import Kit
 from bot.chat.screen import Erase, to_json
 from bot.domain.events import Event
-from bot.domain.ids import CaseId, CoordinatorId, DecisionId, FollowUpId
+from bot.domain.ids import CaseId, CoordinatorId, DecisionId, FollowUpId, MediatorId
+from bot.domain.mediator import OUT
 from bot.store.database import UnitOfWork
 from bot.store.hot import Timer
 from bot.usecases.answer_offer import BALANCE, CONTACT, REVIEW
 from bot.usecases.ask_coordinators import DECISION, climb
 from bot.usecases.ask_follow_up import ask_follow_up
 from bot.usecases.close_monitored import REST, close_if_settled
+from bot.usecases.lose_mediator import LOST, SUSPENDED, lose_mediator
 from bot.usecases.plan_follow_ups import FOLLOW_UP
 from bot.usecases.remind import TRUCE, UPDATE, remind
 from bot.usecases.seek_mediators import EXPIRE, TOP_UP, expire_offer, seek
@@ -50,6 +52,14 @@ async def _rest(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[
     return await close_if_settled(uow, CaseId(_number(timer)), now)
 
 
+async def _lost(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    """Somebody may mediate no longer: nothing waits for them, nor rests with them unseen."""
+    mediator = await uow.register.mediator(MediatorId(_number(timer)))
+    if mediator is None or mediator.accreditation not in OUT:
+        return []
+    return await lose_mediator(uow, kit.country, mediator, SUSPENDED, now)
+
+
 async def _digest(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
     number = CoordinatorId(_number(timer))
     return await send_digest(uow, kit.country, number, timer.guard, now)
@@ -78,6 +88,7 @@ RINGS: Mapping[str, Ring] = {
     TRUCE: _remind,
     FOLLOW_UP: _follow_up,
     REST: _rest,
+    LOST: _lost,
     DIGEST: _digest,
     ERASE: _erase,
 }

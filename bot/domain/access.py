@@ -116,17 +116,19 @@ def may(actor: Actor, action: Action, subject: Subject) -> bool:
     if not may_try(actor, action):
         return False
     own = actor.chat_key in subject.involved
+    # Who mediates reads nothing that was written, in whatever role (safety rules §6).
+    apart = not own and actor.mediator_id not in subject.mediators
     match action:
         case Action.OWN_REPORT:
             return own
         case Action.ANSWER_OFFER | Action.WORK_CASE:
             return actor.mediator_id in subject.mediators and not own
         case Action.READ_CASE:
-            return _covers(actor, subject) and not own
+            return _covers(actor, subject) and apart
         case Action.DECIDE_CASE:
-            return _covers(actor, subject) and not own and _high_enough(actor, subject)
+            return _covers(actor, subject) and apart and _high_enough(actor, subject)
         case Action.LISTEN:
-            return _may_hear(actor, subject) and _covers(actor, subject) and not own
+            return _may_hear(actor, subject) and _covers(actor, subject) and apart
         case Action.INVITE:
             # Nobody makes a link above the own level or beyond the own area.
             return _covers(actor, subject) and _high_enough(actor, subject)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from bot.domain.ids import MediatorId, PlaceId
 from bot.domain.taxonomy import Category
@@ -19,6 +20,10 @@ class Accreditation(StrEnum):
     SUSPENDED = "suspended"
     EXPIRED = "expired"
     REVOKED = "revoked"
+
+
+#: Nobody may work on while they stand so (domain brief §3.1).
+OUT: Final = frozenset({Accreditation.SUSPENDED, Accreditation.REVOKED})
 
 
 class Gender(StrEnum):

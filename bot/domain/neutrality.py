@@ -44,6 +44,7 @@ class Rule(StrEnum):
     RADIUS = "radius"
     BARRED = "barred"
     TEAM = "team"
+    READER = "reader"
     OUTSIDERS = "outsiders"
 
 
@@ -62,6 +63,8 @@ class Candidate:
     district: str
     #: The mediator, or an account of theirs, reported this case or is a side in it.
     is_reporter: bool = False
+    #: Also a coordinator of the place, who may read what was reported.
+    is_reader: bool = False
     #: Already asked in this dispatch.
     asked: bool = False
     #: In the person's own quiet hours, or in those of the day.
@@ -114,6 +117,11 @@ def on_the_team(candidate: Candidate, view: CaseView) -> Rule | None:
     """Nobody takes two seats."""
     ids = {each.id for each in view.team} | view.case.team
     return Rule.TEAM if candidate.mediator.id in ids else None
+
+
+def reads_it(candidate: Candidate, _view: CaseView) -> Rule | None:
+    """Who may read the report as a coordinator does not mediate in it (§6, rule N18)."""
+    return Rule.READER if candidate.is_reader else None
 
 
 def tied(candidate: Candidate, view: CaseView) -> Rule | None:
@@ -221,6 +229,7 @@ HARD_RULES: Final[tuple[Callable[[Candidate, CaseView], Rule | None], ...]] = (
     own_case,
     barred,
     on_the_team,
+    reads_it,
     tied,
     not_accredited,
     expired,

@@ -112,16 +112,14 @@ class Chats:
         """Forget what has stood too long: positions, drafts, message numbers, buttons.
 
         A chat goes with the last that is kept of its person (safety rules §10, §11). That staff
-        left by quick exit is remembered until they write again (safety rule 5).
+        left by quick exit, or cannot be reached, is remembered until they write again (rule 5).
         """
         early = sa.and_(chats.c.consented.is_(False), chats.c.seen_at < now - UNCONSENTED_FOR)
         old = chats.c.seen_at < now - DRAFTS_FOR
         staff, reporter = _is_staff(chats), _has(reports.c.reporter_key, chats)
-        stays_left = sa.and_(staff, chats.c.left)
+        away = sa.and_(staff, sa.or_(chats.c.left, chats.c.unreachable))
         unlinked = sa.and_(old, ~staff, ~reporter)
-        await self._conn.execute(
-            sa.delete(chats).where(sa.or_(sa.and_(early, ~stays_left), unlinked))
-        )
+        await self._conn.execute(sa.delete(chats).where(sa.or_(sa.and_(early, ~away), unlinked)))
         await self._conn.execute(
             sa.update(chats)
             .where(sa.or_(early, old), chats.c.draft.is_not(None))

@@ -40,12 +40,15 @@ async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> 
     dispatch = await uow.cases.dispatch(case)
     asked = dispatch.asked
     people = await uow.register.keyed_mediators()
+    path = country.path(case.place_id)
+    readers = {one.chat_key for one in await uow.register.coordinators() if one.area in path}
     everybody = [
         Candidate(
             mediator=_with_home(uow, country, mediator, loads.get(mediator.id, Load())),
             km=country.km(mediator.place_id, case.place_id),
             district=country.district(mediator.place_id),
             is_reporter=key is not None and key == case.reporter,
+            is_reader=key is not None and key in readers,
             asked=mediator.id in asked,
         )
         for mediator, key in people

@@ -1,15 +1,17 @@
 """Keep the register true: a status, its last day, a fresh declaration of ties (domain brief §3.1).
 
 Whoever may no longer be asked is left out at the next look, and cannot accept what was offered
-before: every hard rule is checked again then (domain/neutrality.py).
+before: every hard rule is checked again then (domain/neutrality.py). What somebody suspended or
+removed has in hand goes to a coordinator at once.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.hours import TRIPOLI
-from bot.domain.mediator import Accreditation
+from bot.domain.mediator import OUT, Accreditation
 from bot.store.database import UnitOfWork
+from bot.usecases.lose_mediator import LOST
 from bot.usecases.refused import RegisterRefused
 
 
@@ -45,5 +47,7 @@ async def change_mediator(uow: UnitOfWork, number: str, change: Change, now: dat
     await uow.register.change_mediator(one.id, **values)
     if change.ties is not None:
         await uow.register.declare(one.id, change.ties)
+    if change.accreditation in OUT:
+        await uow.timers.set(LOST, f"mediator:{one.id}", int(now.timestamp() // 60), now)
     said = " ".join(f"{name}={value}" for name, value in values.items())
     await uow.record(now, "operator", "mediators.change", f"mediator:{one.id}", said[:60])

@@ -75,6 +75,7 @@ def test_a_mediator_in_order_breaks_no_rule() -> None:
     ("candidate", "case_view", "rule"),
     [
         (replace(CANDIDATE, is_reporter=True), VIEW, Rule.OWN_CASE),
+        (replace(CANDIDATE, is_reader=True), VIEW, Rule.READER),
         (CANDIDATE, view(barred=frozenset({MediatorId(1)})), Rule.BARRED),
         (CANDIDATE, view(team=(MEDIATOR,), team_size=2), Rule.TEAM),
         (someone(accreditation=Accreditation.PROBATION), VIEW, Rule.ACCREDITATION),

@@ -354,8 +354,9 @@ class Person:
 
     async def opens(self) -> str:
         """Open the newest neutral line; what it turned into."""
-        await self.presses(OPEN)
-        return self.last.text
+        line = next(one for one in reversed(self.messages) if one.buttons and _leads_in(one))
+        await self.presses_data(line.id, line.buttons[0][0]["d"])
+        return next((one.text for one in self.messages if one.id == line.id), self.last.text)
 
     def labels(self) -> list[str]:
         return [one["t"] for message in self.messages for row in message.buttons for one in row]
@@ -374,3 +375,7 @@ class Person:
         chat = {"id": self.id, "type": "private"}
         date = int(self.street.clock.now().timestamp())
         return {"message_id": number, "date": date, "chat": chat}
+
+
+def _leads_in(message: Message) -> bool:
+    return bool(message.buttons[0]) and message.buttons[0][0]["t"] == OPEN

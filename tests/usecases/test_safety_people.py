@@ -163,6 +163,53 @@ async def test_safety_6_what_one_side_answers_never_reaches_a_mediator(street: S
     assert amin.rings <= rings + 1
 
 
+async def test_safety_6_a_case_far_away_is_named_by_its_town_alone(street: Street) -> None:
+    """Before they accept, a mediator reads the municipality, never the quarter."""
+    places = street.here.country.places
+    quarter = next(
+        one for one in places.children(BENGHAZI) or places.children("LY0103") if not one.level.town
+    )
+    amin = await street.mediator(place_id=BENGHAZI)
+    await street.report(street.person(), place=quarter.place_id)
+    text = await amin.opens()
+    assert quarter.name_ar not in text
+
+
+async def test_safety_6_who_may_read_the_report_as_a_coordinator_does_not_mediate_in_it(
+    street: Street,
+) -> None:
+    salwa = await street.coordinator()
+    both = await street.mediator(salwa)
+    amin = await street.mediator()
+    first = await street.case(await street.report(street.person()))
+    assert (both.messages, amin.rings) == ([], 1)
+    # Of another area they are a mediator like any other, until they coordinate there too.
+    far = await street.coordinator(Level.REGIONAL, "LY01")
+    both = await street.mediator(far)
+    await rest_all_but(street, both)
+    second = await street.case(await street.report(street.person()))
+    await accepts(both)
+    await street.does(lambda uow: national(uow, far))
+    await both.says(f"/case {second.number}")
+    assert "لا يوجد ملف" in both.last.text
+    await both.says(f"/case {first.number}")
+    assert "لا يوجد ملف" not in both.last.text
+
+
+async def rest_all_but(street: Street, who: Person) -> None:
+    async with street.database.work() as uow:
+        for one in await uow.register.mediators():
+            if one.id != who.mediator:
+                await uow.register.change_mediator(one.id, available=False)
+        await uow.commit()
+
+
+async def national(uow: UnitOfWork, who: Person) -> None:
+    found = await uow.register.coordinator_of(who.key)
+    assert found is not None
+    await uow.register.change_coordinator(found.id, area="LY", level="national")
+
+
 # -- 8: veto and withdrawal tell nobody anything
 
 
@@ -242,6 +289,29 @@ async def test_safety_8_only_a_side_may_veto_or_read_a_name(street: Street) -> N
     await mariam.says("/status")
     assert "أريد وسيطًا آخر" not in mariam.labels()
     assert "الوسيط 1" not in mariam.text
+
+
+async def test_safety_8_a_name_of_a_grave_case_is_read_only_once_a_person_released_it(
+    street: Street,
+) -> None:
+    salwa, mariam = await street.coordinator(), street.person()
+    people = [await street.mediator() for _ in range(2)]
+    case = await street.case(await street.report(mariam, **GRAVE))
+    await salwa.says(f"/case {case.number}")
+    await salwa.presses("اختاري الفريق")
+    for _ in people:
+        await salwa.presses("\u2068M-")
+    await salwa.presses("تابعي")
+    await salwa.presses("الأقرب")
+    for one in people:
+        await one.opens()
+        await one.presses("لا صلة لي")
+    await mariam.says("/status")
+    assert "الوسيط 2" not in mariam.text
+    await salwa.says(f"/case {case.number}")
+    await salwa.presses("اسمحي بذكر اسم الوسيط")
+    await mariam.says("/status")
+    assert "الوسيط 2" in mariam.last.text
 
 
 async def test_safety_8_a_third_veto_and_many_by_one_account_go_to_a_coordinator(
@@ -389,6 +459,22 @@ async def test_safety_13_whose_registration_was_revoked_sees_nothing_more(street
     assert "ملف" not in amin.last.text
 
 
+async def test_safety_13_what_somebody_suspended_has_in_hand_goes_to_a_coordinator(
+    street: Street,
+) -> None:
+    amin, salwa = await street.mediator(), await street.coordinator()
+    await street.report(street.person())
+    await accepts(amin)
+    await street.report(street.person())
+    number = (await street.rows("select number from mediators"))[0][0]
+    out = Change(accreditation=Accreditation.SUSPENDED)
+    await street.does(lambda uow: change_mediator(uow, number, out, street.clock.now()))
+    assert await street.count("offers where state = 'live'") == 0
+    while any(one.text == NEW for one in salwa.messages):
+        await salwa.opens()
+    assert "لم يعد لأحد وسطاء الفريق أن يتوسط" in salwa.text
+
+
 # -- 15: small numbers
 
 
@@ -436,15 +522,3 @@ async def test_safety_16_the_limits_are_said_aloud(street: Street) -> None:
     await mariam.says("احذف بلاغي")
     await mariam.presses("نعم، احذفوه")
     assert "تلغرام" in mariam.last.text
-
-
-async def test_safety_6_a_case_far_away_is_named_by_its_town_alone(street: Street) -> None:
-    """Before they accept, a mediator reads the municipality, never the quarter."""
-    places = street.here.country.places
-    quarter = next(
-        one for one in places.children(BENGHAZI) or places.children("LY0103") if not one.level.town
-    )
-    amin = await street.mediator(place_id=BENGHAZI)
-    await street.report(street.person(), place=quarter.place_id)
-    text = await amin.opens()
-    assert quarter.name_ar not in text

@@ -1,13 +1,17 @@
 """Safety rule 5: notifications betray nothing, and who left or asked for silence is left alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.chat.desk import MENU
 from bot.chat.routes import COMMANDS, STAFF_COMMANDS
-from bot.chat.screen import FetchVoice, to_json
+from bot.chat.screen import URGENT_SIGN, FetchVoice, to_json
 from bot.domain.case import Level
 from bot.domain.ids import ReportId
+from bot.store.chats import Chat
 from bot.store.database import UnitOfWork
+from bot.telegram.decode import peek
 from tests.usecases.street import NEW, OPEN, WORDS, Message, Person, Street
 
 GRAVE = {"seen": ["weapon"], "exclusions": "طرابلس"}
@@ -116,6 +120,62 @@ async def test_safety_5_a_staff_chat_that_was_left_stays_left_however_long(stree
     await street.report(street.person())
     await street.passes(hours=13)
     assert asked.rings > rings + 1
+
+
+async def test_safety_5_staff_whom_no_message_reached_are_asked_again_once_they_write(
+    street: Street,
+) -> None:
+    amin = await street.mediator()
+    await amin.says("/start")
+    chat = replace(await known(street, amin), unreachable=True)
+    await street.does(lambda uow: uow.chats.put(chat))
+    await street.does(lambda uow: uow.register.set_reachable(amin.key, reachable=False))
+    await street.sweep(days=60)
+    rings = amin.rings
+    await street.report(street.person())
+    assert amin.rings == rings
+    await amin.says("/start")
+    await street.report(street.person())
+    assert amin.rings == rings + 2
+
+
+async def known(street: Street, person: Person) -> Chat:
+    async with street.database.work() as uow:
+        chat = await uow.chats.get(person.key)
+        assert chat is not None
+        return chat
+
+
+async def test_safety_5_who_left_after_raising_an_alert_hears_no_more_of_it(
+    street: Street,
+) -> None:
+    salwa, mariam = await street.coordinator(), street.person()
+    await mariam.says("/start")
+    for label in ("ابدأ", "نعم", "نعم، نبّهوه", "فزان", "سبها", "امسح هذه المحادثة"):
+        await mariam.presses(label)
+    rings = mariam.rings
+    await street.passes(hours=1)
+    await salwa.opens()
+    await salwa.presses("أتولى الأمر")
+    assert (mariam.messages, mariam.rings) == ([], rings)
+
+
+async def test_safety_12_stop_exit_and_the_danger_gate_overtake_what_waits(
+    street: Street,
+) -> None:
+    mariam = street.person()
+    await mariam.says("/start")
+    await mariam.presses("ابدأ")
+    gate = [button for row in mariam.last.buttons for button in row]
+    urgent = {one["t"] for one in gate if one["d"].startswith(URGENT_SIGN)}
+    assert urgent == {"نعم", "لا", "لا أعرف", "توقف", "خروج سريع"}
+    for word in ("توقف", "خروج سريع", "خروج", "/stop", "/exit"):
+        assert peek({"message": {"chat": {"id": 1}, "text": word}}) == (1, True)
+    # What was said before the exit and waits to be read is dropped unread.
+    await mariam.says("كلام لا يقرؤه أحد", settle=False)
+    await mariam.says("خروج", settle=False)
+    await street.settle()
+    assert mariam.messages == []
 
 
 async def test_safety_5_a_coordinator_who_left_is_passed_over_at_once(street: Street) -> None:

@@ -71,6 +71,7 @@ RULES: Final[Mapping[str, str]] = {
     Rule.RADIUS: N_("too far away"),
     Rule.BARRED: N_("left this file, or was replaced in it"),
     Rule.TEAM: N_("is on the team already"),
+    Rule.READER: N_("coordinates in this area"),
     Rule.OUTSIDERS: N_("from the area itself"),
     "paused": N_("asked already, or busy now"),
 }
@@ -81,6 +82,7 @@ _DETAILS: Final[Mapping[str, str]] = {
     "balance": N_("The second side has not been contacted yet."),
     "review": N_("There is no outcome yet."),
     "unreachable": N_("A mediator of the team cannot be reached any more."),
+    "suspended": N_("A mediator of the team may mediate no longer."),
     BY_ONE_ACCOUNT: N_("This account has asked for another mediator in several files."),
     "another_mediator": N_("The reporter would like another mediator."),
 }
