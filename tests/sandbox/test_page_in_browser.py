@@ -193,7 +193,8 @@ async def test_time_moves_by_a_day_and_what_it_brings_is_told(page, people, scri
     await page.click("#steps button", "يوم")
     await page.until(f"{shown} !== {before!r}")
     await shows(page, COORDINATOR, NEUTRAL)
-    await page.until("document.querySelector('#arrived').textContent.includes('شخصين')")
+    told = "قُدِّم الوقت يومًا. وصلت رسالة إلى شخصين."
+    await page.until(f"document.querySelector('#arrived').textContent === '{told}'")
     assert await texts(page, "#moved") == ["قُدِّم يومًا"]
 
 

@@ -153,7 +153,7 @@ async function advance(button) {
   const news = await ask(`changes?since=${before}`);
   const reached = news.people.filter((one) => (one.news?.seq ?? 0) > before).length;
   const came = reached ? `وصلت رسالة إلى ${counted(reached, PEOPLE)}.` : "لم تصل رسالة جديدة.";
-  tell(`قُدِّم الوقت ${span(button.dataset.seconds / 3600)}. ${came}`);
+  tell(`قُدِّم الوقت ${button.textContent}. ${came}`);
 }
 
 function tell(words) {
