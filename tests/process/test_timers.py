@@ -8,8 +8,8 @@ from bot.store.database import Database
 from bot.store.sealed import Sealer, read_keys
 from tests.process.conftest import Bot
 
-#: Two seconds where the machine has nothing else to do.
-PROMPTLY = 6.0
+#: A second or two where the machine has nothing else to do, a start included where there is one.
+PROMPTLY = 30.0
 
 
 def due(bot: Bot, subject: str) -> int:
