@@ -15,6 +15,7 @@ from bot.chat.turn import Turn
 from bot.store.register import MEDIATOR
 from bot.usecases.invite import LENGTH
 from bot.usecases.join import join
+from bot.usecases.send_digest import plan_digests
 
 _TOKEN: Final = re.compile(rf"[A-Za-z0-9]{{{LENGTH}}}")
 
@@ -35,4 +36,8 @@ async def start(turn: Turn, act: Act) -> None:
         return
     # Whoever joins wants to be written to, whatever they wished for a report of their own.
     turn.keep(silent=False)
-    await (mediator.welcome if joined.role == MEDIATOR else coordinator.welcome)(turn)
+    if joined.role == MEDIATOR:
+        await mediator.welcome(turn)
+        return
+    await plan_digests(turn.uow, turn.kit.country, turn.now)
+    await coordinator.welcome(turn)

@@ -7,8 +7,10 @@ needed. Arabic is the source of truth for what people read; the msgids are Engli
 import datetime as dt
 import gettext
 import io
+import os
 import re
 import string
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -217,8 +219,11 @@ def _load(po: Path) -> gettext.GNUTranslations:
     catalogue = read_po(io.BytesIO(po.read_bytes()), domain=DOMAIN, locale=_language(po))
     write_mo(compiled, catalogue)
     with suppress(OSError):  # a read-only installation is fine
-        fresh = mo.with_suffix(".mo.new")
-        fresh.write_bytes(compiled.getvalue())
-        fresh.replace(mo)
+        # A name of its own: processes that start together must not write into one another's file.
+        handle, fresh = tempfile.mkstemp(suffix=".mo", dir=mo.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(compiled.getvalue())
+        Path(fresh).chmod(0o644)
+        Path(fresh).replace(mo)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
