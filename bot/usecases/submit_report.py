@@ -34,6 +34,8 @@ from bot.usecases.seek_mediators import begin_search
 
 #: Version of the consent text of the report form.
 CONSENT_VERSION = "1.0"
+#: Letters of a case's number, for staff: short, since it is said aloud.
+NUMBER_LENGTH = 4
 #: One account files so many reports in a day (decisions §4).
 REPORTS_A_DAY = 3
 
@@ -95,7 +97,7 @@ async def submit_report(
     )
     if report is None:
         return NotFiled(), []
-    case = _case(facts, answers, tokens, dice, now)
+    case = _case(facts, answers, tokens, await _free_number(uow, dice), now)
     wording = mask(_text(answers.get("exclusions")), names=False).text
     case_id = await uow.cases.open(case, wording)
     await uow.reports.attach(report, case_id)
@@ -134,12 +136,12 @@ def read_facts(answers: Mapping[str, Any], exclusions: Exclusions) -> Facts:
 
 
 def _case(
-    facts: Facts, answers: Mapping[str, Any], tokens: frozenset[str], dice: Dice, now: datetime
+    facts: Facts, answers: Mapping[str, Any], tokens: frozenset[str], number: str, now: datetime
 ) -> Case:
     reasons = reasons_to_ask(facts)
     return Case(
         id=CaseId(0),
-        number=dice.letters(4, CODE_ALPHABET),
+        number=number,
         state=CaseState.TRIAGE if reasons else CaseState.MATCHING,
         category=facts.category,
         place_id=PlaceId(answers.get("place", "")),
@@ -155,6 +157,14 @@ def _case(
         exclusions=tokens,
         outsiders_only=outsiders_only(reasons),
     )
+
+
+async def _free_number(uow: UnitOfWork, dice: Dice) -> str:
+    """Draw a number that no case bears: of a year's cases every twentieth would meet another."""
+    while True:
+        number = dice.letters(NUMBER_LENGTH, CODE_ALPHABET)
+        if await uow.cases.numbered(number) is None:
+            return number
 
 
 def _text(answer: object) -> str:
