@@ -23,7 +23,7 @@ from bot.domain.ids import CaseId, ChatKey, CoordinatorId, FollowUpId, MediatorI
 from bot.domain.marks import N_
 from bot.domain.severity import GRAVE
 from bot.store.database import UnitOfWork
-from bot.usecases.answer_follow_up import BY_MEDIATOR
+from bot.usecases.raise_worry import BY_MEDIATOR
 from bot.usecases.send_digest import keep_for_a_day
 
 #: What a mediator reads whatever the cause (safety rules §8).

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.domain.case import Case
 from bot.domain.country import Country
-from bot.domain.decision import Decision, DecisionKind, duty
-from bot.domain.events import CoordinatorsAsked, Event
+from bot.domain.decision import DecisionKind
+from bot.domain.events import Event
 from bot.domain.follow_up import FollowUp, FollowUpState, Worry
 from bot.domain.follow_up_questions import (
     SKIPPED,
@@ -22,13 +22,10 @@ from bot.store.database import UnitOfWork
 from bot.usecases.ask_coordinators import ask_about
 from bot.usecases.close_monitored import close_if_settled
 from bot.usecases.plan_follow_ups import settle_rows, subject
+from bot.usecases.raise_worry import BY_MEDIATOR, raise_worry
 
 #: A late answer still counts: the door stays open (domain brief §4.6).
 _ANSWERABLE = (FollowUpState.ASKED, FollowUpState.UNANSWERED, FollowUpState.OVERTAKEN)
-#: Before the code of a worry that a mediator told, not the reporter.
-BY_MEDIATOR = "mediator:"
-#: As long as the column of a decision's detail.
-_LONGEST_DETAIL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,38 +117,9 @@ async def _heed(
         told = at.row.mediator_id is not None
         code = f"{BY_MEDIATOR if told else ''}{choice.worry}"
         await uow.record(now, _actor(at.row), "worried", f"case:{at.case.id}", code)
-        return await _raise(uow, country, at.case, code, now)
+        return await raise_worry(uow, country, at.case, code, now)
     if choice.wish:
         return await ask_about(
             uow, country, DecisionKind.ADDITION, at.case, now, detail="another_mediator"
         )
     return []
-
-
-async def _raise(
-    uow: UnitOfWork, country: Country, case: Case, code: str, now: datetime
-) -> list[Event]:
-    """Ask about a worry; a further one while the first still waits is added to it, and said."""
-    waiting = await uow.decisions.open_of_case(case.id, DecisionKind.WORRY)
-    if waiting is None:
-        return await ask_about(uow, country, DecisionKind.WORRY, case, now, detail=code)
-    codes = waiting.detail.split()
-    detail = " ".join([*codes, code])
-    if code in codes or len(detail) > _LONGEST_DETAIL:
-        return []
-    await uow.decisions.change(waiting.id, detail=detail)
-    return await _say_again(uow, country, case, waiting)
-
-
-async def _say_again(
-    uow: UnitOfWork, country: Country, case: Case, decision: Decision
-) -> list[Event]:
-    _, people = duty(
-        await uow.register.coordinators(),
-        decision.level,
-        country.path(decision.place_id),
-        case.reporter,
-    )
-    if not people:
-        return []
-    return [CoordinatorsAsked(decision.id, tuple(each.id for each in people), any_hour=True)]

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.domain import dispatch as rules
 from bot.domain.access import Actor
 from bot.domain.case import Case, CaseState
+from bot.domain.country import Country
 from bot.domain.deadlines import deadlines
 from bot.domain.decision import DecisionKind
 from bot.domain.events import CaseClosed, CaseMoved, Event, OutcomeRecorded
@@ -14,6 +15,7 @@ from bot.usecases.answer_offer import BALANCE, CONTACT, apply
 from bot.usecases.ask_coordinators import settle
 from bot.usecases.close_monitored import close_if_settled
 from bot.usecases.plan_follow_ups import cancel_follow_ups, plan_at_outcome
+from bot.usecases.raise_worry import BY_MEDIATOR, STOPPED, raise_worry
 from bot.usecases.remind import plan_truce
 from bot.usecases.seek_mediators import subject
 
@@ -26,6 +28,7 @@ _ABOUT_THE_WORK = frozenset(
         DecisionKind.VETOES,
         DecisionKind.OVERDUE,
         DecisionKind.SEAT,
+        DecisionKind.TRUCE,
     }
 )
 
@@ -37,7 +40,8 @@ async def record_contact(
 
     The second side is due as soon after the first as the table says (domain brief §4.3).
     """
-    if case.state not in _AT_WORK or (case.contact_at is not None and not both):
+    known = case.both_at if both else case.contact_at
+    if case.state not in _AT_WORK or known is not None:
         return []
     await uow.timers.cancel_kind(CONTACT, subject(case.id))
     values = {"state": CaseState.CONTACTED.value, "contact_at": case.contact_at or now}
@@ -54,6 +58,31 @@ async def record_contact(
     return [CaseMoved(case.id, CaseState.CONTACTED)] if first else []
 
 
+def may_report(case: Case) -> bool:
+    """Whether a mediator may say how it ended: at work on it, or after a truce, which ends."""
+    return case.state in _AT_WORK or _in_truce(case)
+
+
+async def record_by_mediator(
+    uow: UnitOfWork,
+    country: Country,
+    case: Case,
+    outcome: Outcome,
+    actor: Actor,
+    now: datetime,
+    *,
+    truce_until: datetime | None = None,
+) -> list[Event]:
+    """Record what a mediator reports; where going on was not safe, a coordinator hears at once.
+
+    Domain brief §4.4: mediators in danger are a cause for the next level, whatever the severity.
+    """
+    events = await record_outcome(uow, case, outcome, actor, now, truce_until=truce_until)
+    if events and outcome is Outcome.UNSAFE_TO_CONTINUE:
+        events += await raise_worry(uow, country, case, f"{BY_MEDIATOR}{STOPPED}", now)
+    return events
+
+
 async def record_outcome(
     uow: UnitOfWork,
     case: Case,
@@ -66,9 +95,9 @@ async def record_outcome(
     """Mediation ended: monitoring, or closed at once where nothing is followed up.
 
     Open offers are called back; timers of the work are cancelled; follow-ups are planned, or
-    cancelled with the case.
+    cancelled with the case. What came after a truce takes its place, with a plan of its own.
     """
-    if not case.state.open or case.state is CaseState.MONITORING:
+    if not case.state.open or (case.state is CaseState.MONITORING and not _in_truce(case)):
         return []
     followed = is_followed_up(outcome)
     events: list[Event] = []
@@ -96,6 +125,10 @@ async def record_outcome(
     moved = CaseMoved(case.id, CaseState.MONITORING)
     closed = await close_if_settled(uow, case.id, now)
     return [*events, OutcomeRecorded(case.id, outcome), moved, *closed]
+
+
+def _in_truce(case: Case) -> bool:
+    return case.state is CaseState.MONITORING and case.outcome == Outcome.TRUCE_ONLY
 
 
 async def _settle_moot(

@@ -14,7 +14,7 @@ from bot.domain.dispatch import OfferState
 from bot.domain.ids import CaseId
 from bot.domain.outcome import BY_MEDIATOR, NOT_FOLLOWED, Outcome
 from bot.usecases.answer_offer import contact_not_before, hand_over, recuse
-from bot.usecases.record_outcome import record_contact, record_outcome
+from bot.usecases.record_outcome import may_report, record_by_mediator, record_contact
 
 #: Chosen answers that a mediator may see; never what was written or said (safety rules §6).
 _SHOWN = ("when", "seen")
@@ -60,7 +60,7 @@ async def outcome(turn: Turn, act: Act) -> None:
     case = await _mine(turn, act)
     if case is None:
         return
-    if case.state not in _AT_WORK:
+    if not may_report(case):
         await show_case(turn, case)
         return
     await turn.answer(screens.outcomes_screen(turn.tongue, case))
@@ -72,7 +72,7 @@ async def ended(turn: Turn, act: Act) -> None:
     if case is None:
         return
     chosen = Outcome(act.args["as"])
-    if case.state not in _AT_WORK or chosen not in BY_MEDIATOR:
+    if not _fresh(case, act) or chosen not in BY_MEDIATOR:
         await show_case(turn, case)
         return
     gender = await gender_of(turn)
@@ -85,11 +85,12 @@ async def ended_yes(turn: Turn, act: Act) -> None:
     if case is None:
         return
     chosen = Outcome(act.args["as"])
-    if case.state in _AT_WORK and chosen in BY_MEDIATOR:
+    if _fresh(case, act) and chosen in BY_MEDIATOR:
         days = int(act.args.get("days", "0"))
         until = turn.now + timedelta(days=days) if days in screens.TRUCE_DAYS else None
-        events = await record_outcome(
-            turn.uow, case, chosen, await turn.actor(), turn.now, truce_until=until
+        actor, country = await turn.actor(), turn.kit.country
+        events = await record_by_mediator(
+            turn.uow, country, case, chosen, actor, turn.now, truce_until=until
         )
         await turn.tell(events)
     await _show_again(turn, case.id)
@@ -135,7 +136,8 @@ async def show_case(turn: Turn, case: Case, *, about: str = "") -> None:
     if case.state is CaseState.CLOSED and case.outcome in NOT_FOLLOWED:
         await note(turn)
         return
-    summary = screens.Summary(case, town_label(turn.tongue, turn.kit.country, case))
+    place = town_label(turn.tongue, turn.kit.country, case)
+    summary = screens.Summary(case, place, gender=await gender_of(turn))
     if case.state in _AT_WORK:
         report = await turn.uow.reports.of_case(case.id)
         answers = {} if report is None or report.answers is None else report.answers
@@ -145,7 +147,7 @@ async def show_case(turn: Turn, case: Case, *, about: str = "") -> None:
             {key: answers[key] for key in _shown(case) if key in answers},
             await turn.uow.cases.sentence(case.id),
             contact_not_before(case, turn.now),
-            await gender_of(turn),
+            summary.gender,
         )
     await turn.answer(screens.case_screen(turn.tongue, summary, about=about))
 
@@ -178,6 +180,11 @@ async def _mine(turn: Turn, act: Act) -> Case | None:
         await note(turn)
         return None
     return case
+
+
+def _fresh(case: Case, act: Act) -> bool:
+    """Whether an outcome may be recorded, and none was since the button was shown."""
+    return may_report(case) and act.args.get("after", "") == screens.after(case)
 
 
 def _shown(case: Case) -> tuple[str, ...]:

@@ -16,9 +16,9 @@ from bot.domain.digest import FEW
 from bot.domain.marks import N_
 from bot.domain.neutrality import Rule
 from bot.domain.severity import GRAVE, Band, band
-from bot.usecases.answer_follow_up import BY_MEDIATOR
 from bot.usecases.answer_offer import BY_ONE_ACCOUNT
 from bot.usecases.decide_case import AT_WORK, SEEKING
+from bot.usecases.raise_worry import BY_MEDIATOR, STOPPED
 
 #: What each kind of decision is about, in a line.
 KINDS: Final[Mapping[DecisionKind, str]] = {
@@ -26,7 +26,7 @@ KINDS: Final[Mapping[DecisionKind, str]] = {
     DecisionKind.ALERT: N_("An alert: somebody's life may be in danger"),
     DecisionKind.NOBODY: N_("Nobody is left to ask"),
     DecisionKind.VETOES: N_("Another mediator is asked for once more"),
-    DecisionKind.WORRY: N_("A worrying answer to a follow-up"),
+    DecisionKind.WORRY: N_("Something worrying about the file"),
     DecisionKind.SILENCE: N_("No answer to a follow-up, after there was danger"),
     DecisionKind.OVERDUE: N_("The mediators are late"),
     DecisionKind.SEAT: N_("The team is not complete"),
@@ -83,6 +83,7 @@ _DETAILS: Final[Mapping[str, str]] = {
     "review": N_("There is no outcome yet."),
     "unreachable": N_("A mediator of the team cannot be reached any more."),
     "suspended": N_("A mediator of the team may mediate no longer."),
+    STOPPED: N_("The mediators stopped: going on was not safe."),
     BY_ONE_ACCOUNT: N_("This account has asked for another mediator in several files."),
     "another_mediator": N_("The reporter would like another mediator."),
 }

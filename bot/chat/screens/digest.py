@@ -19,7 +19,7 @@ _NEEDED: Final[Mapping[DecisionKind, str]] = {
     DecisionKind.ALERT: N_("somebody in danger: take it on?"),
     DecisionKind.NOBODY: N_("nobody left: whom to ask?"),
     DecisionKind.VETOES: N_("another mediator is asked for once more"),
-    DecisionKind.WORRY: N_("a worrying answer: look at it?"),
+    DecisionKind.WORRY: N_("something worrying: look at it?"),
     DecisionKind.SILENCE: N_("no answer after danger: look at it?"),
     DecisionKind.OVERDUE: N_("the mediators are late: ask them?"),
     DecisionKind.SEAT: N_("a seat is free: whom to ask?"),

@@ -92,26 +92,32 @@ def case_screen(tongue: Tongue, summary: Summary, *, about: str = "") -> Screen:
         case CaseState.ASSIGNED | CaseState.CONTACTED:
             return _at_work(tongue, summary, about)
         case CaseState.MONITORING:
-            return _monitored(tongue, case)
+            return _monitored(tongue, summary, about)
         case _:
             text = tongue.say(N_("This file is closed. Thank you for your effort."))
             return Screen(text, rtl=tongue.rtl)
 
 
+def after(case: Case) -> str:
+    """Which outcome a new one comes after: its second, or nothing; a press made before is stale."""
+    return "" if case.outcome_at is None else str(int(case.outcome_at.timestamp()))
+
+
 def outcomes_screen(tongue: Tongue, case: Case) -> Screen:
     """How did it end? The fixed list (domain brief §4.5)."""
-    args = {"case": str(case.id)}
+    args = {"case": str(case.id), "after": after(case)}
     rows: list[tuple[Button, ...]] = [
         (Button(outcome_label(tongue, each), Act("case.ended", {**args, "as": each.value})),)
         for each in BY_MEDIATOR
     ]
-    rows.append((Button(tongue.say(N_("Back")), Act("case.open", args)),))
+    rows.append((Button(tongue.say(N_("Back")), Act("case.open", {"case": str(case.id)})),))
     return Screen(tongue.say(N_("How did it end?")), tuple(rows), protect=True, rtl=tongue.rtl)
 
 
 def confirm_screen(tongue: Tongue, case: Case, outcome: Outcome, gender: str = "") -> Screen:
     """Once more before it is written down; terms are checked (domain brief §1.5)."""
-    say, args = tongue.say, {"case": str(case.id), "as": outcome.value}
+    say = tongue.say
+    args = {"case": str(case.id), "after": after(case), "as": outcome.value}
     lines = [say(N_("The outcome: <b>{outcome}</b>"), outcome=outcome_label(tongue, outcome))]
     if outcome in WITH_TERMS:
         lines += [
@@ -265,14 +271,21 @@ def _work_rows(tongue: Tongue, summary: Summary) -> Rows:
     return tuple(rows)
 
 
-def _monitored(tongue: Tongue, case: Case) -> Screen:
+def _monitored(tongue: Tongue, summary: Summary, about: str) -> Screen:
+    """An outcome stands; what comes after a truce may be recorded, be it a longer truce."""
+    say, case = tongue.say, summary.case
     outcome = outcome_label(tongue, Outcome(case.outcome)) if case.outcome else ""
-    lines = [
-        tongue.say(N_("<b>File {number}</b>"), number=case.number),
-        tongue.say(N_("The outcome: <b>{outcome}</b>"), outcome=outcome),
-        tongue.say(N_("Thank you. We go on asking how things are, and shall ask you too.")),
+    lines = [say(_ABOUT[about]), ""] if about in _ABOUT else []
+    lines += [
+        say(N_("<b>File {number}</b>"), number=case.number),
+        say(N_("The outcome: <b>{outcome}</b>"), outcome=outcome),
+        say(N_("Thank you. We go on asking how things are, and shall ask you too.")),
     ]
     if case.truce_until is not None:
         day = tongue.date(case.truce_until.date())
-        lines.append(tongue.say(N_("The truce runs until {day}."), day=day))
-    return Screen("\n".join(lines), protect=True, rtl=tongue.rtl)
+        lines.append(say(N_("The truce runs until {day}."), day=day))
+    rows: Rows = ()
+    if case.outcome == Outcome.TRUCE_ONLY:
+        record = tongue.say_to(summary.gender, N_("Record what came after the truce"))
+        rows = ((Button(record, Act("case.outcome", {"case": str(case.id)})),),)
+    return Screen("\n".join(lines), rows, protect=True, rtl=tongue.rtl)

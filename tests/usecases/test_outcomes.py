@@ -1,0 +1,94 @@
+"""What mediators report of their work, and what follows from it."""
+
+from datetime import timedelta
+
+from bot.domain.case import CaseState
+from bot.domain.outcome import Outcome
+from tests.usecases.street import NEW, Message, Person, Street
+from tests.usecases.test_safety_silence import accepts
+
+
+def data(message: Message, label: str) -> str:
+    """What a button under a message sends."""
+    return next(one["d"] for row in message.buttons for one in row if label in one["t"])
+
+
+async def ends(amin: Person, outcome: str, *after: str) -> None:
+    """Record an outcome, through every question."""
+    for label in (outcome, *after):
+        await amin.presses(label)
+
+
+async def test_reaching_both_sides_counts_from_the_first_press(street: Street) -> None:
+    amin = await street.mediator()
+    case_id = await street.report(street.person())
+    await accepts(amin)
+    shown = amin.last
+    press = data(shown, "تواصلت مع الطرفين")
+    await amin.presses_data(shown.id, press)
+    first = (await street.case(case_id)).both_at
+    street.clock.move(timedelta(hours=2))
+    await amin.presses_data(shown.id, press)
+    assert first is not None
+    assert (await street.case(case_id)).both_at == first
+    assert await street.count("audit where action = 'contact_both'") == 1
+
+
+async def test_going_on_was_not_safe_and_a_coordinator_hears_of_it_at_once(
+    street: Street,
+) -> None:
+    amin, salwa, mariam = await street.mediator(), await street.coordinator(), street.person()
+    case = await street.case(await street.report(mariam))
+    await accepts(amin)
+    assert NEW not in salwa.text
+    await ends(amin, "سجّل", "المتابعة غير آمنة", "نعم")
+    read = await salwa.opens()
+    assert case.number in read
+    assert "لأن المتابعة لم تكن آمنة" in read
+    # Undecided for long, it goes up the ladder; the reporter, who did not ask, hears nothing of it.
+    await street.passes(hours=5)
+    assert "لم يردّ أي منسق" not in mariam.text
+
+
+async def test_a_truce_that_ends_soon_is_spoken_of_and_what_comes_after_it_recorded_once(
+    street: Street,
+) -> None:
+    amin = await street.mediator()
+    case_id = await street.report(street.person())
+    await accepts(amin)
+    await ends(amin, "سجّل", "هدنة فقط")
+    await amin.presses_data(amin.last.id, data(amin.last, "7"))
+    first = await street.case(case_id)
+    assert first.state is CaseState.MONITORING
+    assert first.truce_until == street.clock.now() + timedelta(days=7)
+    await street.passes(days=5)
+    read = await amin.opens()
+    assert "الهدنة تنتهي قريبًا" in read
+    await ends(amin, "سجّل ما بعد الهدنة", "هدنة فقط")
+    longer = data(amin.last, "14")
+    for _ in range(2):
+        await amin.presses_data(amin.last.id, longer)
+        street.clock.move(timedelta(hours=1))
+    second = await street.case(case_id)
+    assert second.truce_until == street.clock.now() + timedelta(days=14, hours=-2)
+    assert await street.count("audit where action = 'outcome'") == 2
+    await ends(amin, "سجّل ما بعد الهدنة", "اتفاق كامل مكتوب", "نعم")
+    last = await street.case(case_id)
+    assert (last.state, last.outcome) == (CaseState.MONITORING, Outcome.AGREEMENT_FULL_WRITTEN)
+    assert last.truce_until is None
+    waiting = "follow_ups where state in ('planned', 'asked') and kind = 'd90'"
+    assert await street.count(waiting) == 2  # one of the side, one of the mediator
+    assert not amin.last.buttons
+
+
+async def test_an_outcome_is_no_more_changed_once_it_stands(street: Street) -> None:
+    amin = await street.mediator()
+    case_id = await street.report(street.person())
+    await accepts(amin)
+    await ends(amin, "سجّل", "اتفاق جزئي")
+    sure = amin.last
+    press = data(sure, "نعم")
+    await amin.presses_data(sure.id, press)
+    await amin.presses_data(sure.id, press)
+    assert (await street.case(case_id)).outcome == Outcome.AGREEMENT_PARTIAL
+    assert await street.count("audit where action = 'outcome'") == 1
