@@ -102,8 +102,11 @@ class Post:
     def _when(
         self, parcel: Parcel, region: str, *, any_hour: bool, own: OwnHours | None = None
     ) -> datetime:
-        if any_hour or parcel.at is not None:
-            return max(self.now, parcel.at or self.now)
+        """When it may go: the hours that somebody asked for hold in grave cases too."""
+        if parcel.at is not None:
+            return max(self.now, parcel.at)
+        if any_hour and own is None:
+            return self.now
         return next_allowed(parcel.kind, self.now, region, self.kit.country.calendar, own)
 
     async def _put(

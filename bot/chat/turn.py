@@ -25,7 +25,7 @@ from bot.chat.words import Tongue
 from bot.domain.access import Action, Actor, Subject, may
 from bot.domain.events import Event
 from bot.domain.ids import OutboxId
-from bot.domain.mediator import Accreditation
+from bot.domain.mediator import OUT
 from bot.store.chats import Chat
 from bot.store.database import UnitOfWork
 from bot.store.hot import ANSWER, OFFER, URGENT
@@ -94,7 +94,7 @@ class Turn:
         if self._actor is None:
             key = self.chat.key
             mediator = await self.uow.register.mediator_of(key)
-            if mediator is not None and mediator.accreditation is Accreditation.REVOKED:
+            if mediator is not None and mediator.accreditation in OUT:
                 mediator = None
             coordinator = await self.uow.register.coordinator_of(key)
             self._actor = Actor(key, None if mediator is None else mediator.id, coordinator)

@@ -233,6 +233,16 @@ async def test_an_edit_of_a_message_that_is_gone_becomes_a_new_message(
     assert len(api.calls("sendMessage")) == 1
 
 
+async def test_safety_5_an_unasked_edit_of_a_message_that_is_gone_says_nothing(
+    gateway: TelegramGateway, api: BotApi
+) -> None:
+    """The card of an offer in a chat that was left by quick exit."""
+    api.refuse("editMessageText", 400, "Bad Request: message to edit not found")
+    assert await do(gateway, Edit(HELLO, message_id=9, of=3)) == Delivered()
+    assert await do(gateway, Edit(HELLO, of=3)) == Delivered()
+    assert api.calls("sendMessage") == []
+
+
 async def test_a_refused_edit_is_not_sent_as_a_new_message(
     gateway: TelegramGateway, api: BotApi
 ) -> None:

@@ -444,12 +444,15 @@ async def test_safety_13_a_coordinator_who_never_joined_or_blocked_the_bot_is_sk
     assert (near.rings, far.rings) == (0, 1)
 
 
-async def test_safety_13_whose_registration_was_revoked_sees_nothing_more(street: Street) -> None:
+@pytest.mark.parametrize("status", [Accreditation.REVOKED, Accreditation.SUSPENDED])
+async def test_safety_13_whose_registration_was_taken_away_sees_nothing_more(
+    street: Street, status: Accreditation
+) -> None:
     amin, mariam = await street.mediator(), street.person()
     await street.report(mariam)
     await accepts(amin)
     number = (await street.rows("select number from mediators"))[0][0]
-    gone = Change(accreditation=Accreditation.REVOKED)
+    gone = Change(accreditation=status)
     await street.does(lambda uow: change_mediator(uow, number, gone, street.clock.now()))
     before = amin.last.text
     await amin.presses("تواصلت مع الطرفين")

@@ -1,6 +1,7 @@
 """Safety rule 5: notifications betray nothing, and who left or asked for silence is left alone."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.domain.ids import ReportId
 from bot.store.chats import Chat
 from bot.store.database import UnitOfWork
 from bot.telegram.decode import peek
+from tests.factories import at
 from tests.usecases.street import NEW, OPEN, WORDS, Message, Person, Street
 
 GRAVE = {"seen": ["weapon"], "exclusions": "طرابلس"}
@@ -84,6 +86,21 @@ async def test_safety_5_after_a_quick_exit_no_push_until_the_person_writes_again
     assert (mariam.messages, mariam.rings) == ([], 0)
     await mariam.says("/status")
     assert "وسيط" in mariam.last.text
+
+
+async def test_safety_5_the_hours_that_a_reporter_asked_for_hold_in_grave_cases_too(
+    street: Street,
+) -> None:
+    """Somebody else may hold the phone at night, and hear it ring."""
+    at(street.clock, datetime(2027, 6, 6, 21, 0, tzinfo=UTC))
+    await street.coordinator(Level.NATIONAL, "LY")
+    mariam, omar = street.person(), street.person()
+    await street.report(mariam, **GRAVE, contact="daytime")
+    await street.report(omar, **GRAVE)
+    await street.passes(hours=2)
+    assert (mariam.rings, omar.rings) == (0, 1)
+    await street.passes(hours=12)
+    assert is_neutral(mariam.messages[0])
 
 
 async def test_safety_5_what_waits_for_a_chat_that_was_left_is_dropped(street: Street) -> None:
