@@ -22,10 +22,17 @@ class Coordinator:
     listens: bool
     #: None until they joined by their link.
     chat_key: ChatKey | None
-    #: Has neither blocked the bot nor left it by quick exit.
+    #: Has not blocked the bot.
     reachable: bool
+    #: Left the chat by quick exit: nothing is sent there until they write again.
+    left: bool = False
+
+    @property
+    def has_joined(self) -> bool:
+        """Whether they are linked and let the bot write to them."""
+        return self.chat_key is not None and self.reachable
 
     @property
     def on_duty(self) -> bool:
-        """Whether a message reaches them: others are skipped at once (safety rules §13)."""
-        return self.chat_key is not None and self.reachable
+        """Whether a message reaches them now: others are skipped at once (safety rules §13)."""
+        return self.has_joined and not self.left

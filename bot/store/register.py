@@ -383,7 +383,8 @@ def _as_coordinator(row: RowMapping) -> Coordinator:
         PlaceId(row["area"]),
         listens=row["listens"],
         chat_key=row["chat_key"],
-        reachable=row["reachable"] and not row["left"],
+        reachable=row["reachable"],
+        left=bool(row["left"]),
     )
 
 

@@ -22,7 +22,7 @@ async def readiness(
     uow: UnitOfWork, regions: Collection[str], places: Gazetteer, today: date
 ) -> list[str]:
     """The faults of a programme that serves these regions (place ids) today; empty: ready."""
-    staff = [one for one in await uow.register.coordinators() if one.on_duty]
+    staff = [one for one in await uow.register.coordinators() if one.has_joined]
     entries = await uow.directory.verified(NEEDED, today)
     faults: list[str] = []
     if not regions:

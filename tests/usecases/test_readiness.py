@@ -7,6 +7,7 @@ from bot.data.gazetteer import load_places
 from bot.domain.ids import ChatKey
 from bot.domain.places import Gazetteer
 from bot.runtime.clock import SystemDice
+from bot.store.chats import Chat
 from bot.store.database import Database
 from bot.usecases.import_directory import import_directory
 from bot.usecases.readiness import readiness
@@ -37,6 +38,10 @@ async def test_safety_9_13_linked_people_and_checked_numbers_make_it_ready(
         for one in await uow.register.coordinators():
             chat = (ChatKey(f"p{one.number}"), 100 + one.id)
             await uow.register.link("coordinator", one.id, chat, clock.now())
+        assert await readiness(uow, ALL, PLACES, TODAY) == []
+        # A quick exit over night keeps no programme from serving people.
+        chat = Chat(ChatKey("pC-3"), "ar", None, False, False, False, clock.now(), left=True)
+        await uow.chats.put(chat)
         assert await readiness(uow, ALL, PLACES, TODAY) == []
         # The top blocks the bot: nobody stands above, and the West has nobody at all.
         await uow.register.set_reachable(ChatKey("pC-3"), reachable=False)
