@@ -49,7 +49,8 @@ _STRETCHED = re.compile(r"(.)\1{2,}")
 _WITHOUT = re.compile(r"(?<!\S)[وف]?من غير(?!\S)")
 _GAP = r"(?:\S+ ){0,2}"
 _FRONT = r"(?:[وف])?(?:[بلك]?ال|لل|[بلك])?"
-_VERB_FRONT = r"(?:[وف])?(?:[بلح]|ه)?(?:[يتنا])?"
+#: The person, then the ن or ت of what is done to somebody: «ضرب», «يضرب», «انضرب», «يتضرب».
+_VERB_FRONT = r"(?:[وف])?(?:[بلح]|ه)?(?:[يتنا][نت]?)?"
 _VERB_END = r"(?:ت|وا|و|نا|ون|ين|ي|ا)?(?:ني|نا|كم|ك|ه|ها|هم|هن|و)?"
 
 _NOUN_END = r"(?:ات|ين|ون|ان|تي|ته|تها|تهم|تنا|ت|ي|ه|ها|هم|نا|ك|كم|و|وا|ني|ا)?"
@@ -123,6 +124,8 @@ class _Lexicon:
     not_after: re.Pattern[str]
     ends: re.Pattern[str]
     behind: re.Pattern[str]
+    #: How many years somebody has, with the space behind it.
+    age: re.Pattern[str]
 
 
 def _plain(source: str) -> re.Pattern[str]:
@@ -143,6 +146,7 @@ def _lexicon() -> _Lexicon:
         _plain(denial.NOT_DENYING_AFTER),
         _plain(denial.ENDS_DENIAL),
         re.compile(f"(?:\\S+ )?{_plain(denial.DENIES_BEHIND).pattern} (?:\\S+ )?"),
+        re.compile(_alternatives("<AGE>")),
     )
 
 
@@ -181,6 +185,8 @@ def _reach(before: list[str], index: int, following: str) -> int:
     lexicon = _lexicon()
     word = _denying(before[index])
     if lexicon.lasting.fullmatch(following):
+        return 0
+    if word in denial.AGES and lexicon.age.fullmatch(f"{following} "):
         return 0
     if word in denial.NEGATORS:
         return denial.NEGATORS[word]

@@ -61,6 +61,8 @@ NEGATORS: Mapping[str, int] = {
     "didnt": 3,
     "wasnt": 3,
 }
+#: «عمره ما ضرب» is "never", but before a number it is somebody's age: «عمرها 13».
+AGES = ("عمره", "عمرها", "عمرنا")
 #: These deny a whole list.
 LISTING = ("بلا", "بدون", "بغير", "دون", "without")
 #: «و» that joins a new thought, unless the word itself begins with it.

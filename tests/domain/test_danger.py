@@ -3,6 +3,10 @@
 `danger_texts.tsv`: what must be found in a sentence, what may be («any»: not judged), and how it
 was used: without a mark, patterns were tuned on it; «held» sentences were written beforehand and
 kept out of tuning; «fresh» ones were written after it.
+
+None of that is an outsider's measure. Of 65 dangerous sentences by somebody who knew none of the
+patterns, 49 were found (75 %), and none of 49 harmless ones; they stand at the table's end, tuned
+on since. So the gates, not the words, must carry the safety of whoever writes.
 """
 
 import csv
