@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.conversation.form import Step, Tell
+from bot.conversation.forms import FORMS
 from bot.domain.case import Level
-from tests.usecases.street import Person, Street
+from tests.usecases.street import WORDS, Person, Street
 from tests.usecases.test_safety_silence import breaks
 
 SAID = "عندي سر كبير عن جارنا عبدالسلام"
@@ -183,3 +185,28 @@ async def test_safety_9_the_alert_is_not_offered_where_nobody_would_answer(stree
     await mariam.presses("نعم")
     assert "ابتعد عن الشبابيك" in mariam.text
     assert not [label for label in mariam.labels() if "نبّهوه" in label]
+
+
+def test_brief_2_2_no_question_asks_for_what_must_not_be_asked() -> None:
+    """Free text is asked for thrice, always without names; everything else is chosen."""
+    arabic = WORDS.of("ar")
+    told = {step.key: step for form in FORMS.values() for step in form.steps if _is_free(step)}
+    assert set(told) == {"what", "exclusions", "more"}
+    for key in ("what", "more"):
+        assert "أسماء" in arabic.say(told[key].ask)
+        assert "هواتف" in arabic.say(told[key].ask)
+    asked = " ".join(arabic.say(step.ask) for form in FORMS.values() for step in form.steps)
+    for word in (
+        "الرقم الوطني",
+        "رقم البيت",
+        "كتيبة",
+        "نوع السلاح",
+        "2011",
+        "لماذا",
+        "هل أنت متأكد",
+    ):
+        assert word not in asked
+
+
+def _is_free(step: Step) -> bool:
+    return isinstance(step.answer, Tell)

@@ -252,7 +252,7 @@ async def test_safety_7_a_voice_is_played_to_listeners_alone_and_deleted_when_do
     assert SENTENCE in await amin.opens()
 
 
-async def test_safety_11_an_hour_without_a_bot_leaves_nothing_behind(street: Street) -> None:
+async def test_safety_11_a_month_without_a_bot_leaves_nothing_behind(street: Street) -> None:
     """The sweep runs at every start: after a month of silence everything is past its time."""
     mariam = street.person()
     await mariam.says("/start")
