@@ -7,7 +7,7 @@ else by the conversation that is open in that chat. What comes in is received by
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.chat import follow_ups, joining
-from bot.chat.coordinator import decisions, desk, digest, ending, pick, reading, sentence
+from bot.chat.coordinator import decisions, desk, digest, ending, pick, reading, sentence, weighing
 from bot.chat.coordinator import joining as joining_coordinator
 from bot.chat.inputs import Commanded, Typed
 from bot.chat.mediator import cases, offers
@@ -141,6 +141,8 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "pick.ask": (pick.ask, Action.DECIDE_CASE),
     "read.report": (reading.report, Action.READ_CASE),
     "read.voice": (reading.listen, Action.LISTEN),
+    "weigh.ask": (weighing.ask, Action.DECIDE_CASE),
+    "weigh.set": (weighing.weigh, Action.DECIDE_CASE),
     "sentence.ask": (sentence.ask, Action.READ_CASE),
     "sentence.keep": (sentence.keep, Action.READ_CASE),
     "sentence.drop": (sentence.drop, Action.READ_CASE),

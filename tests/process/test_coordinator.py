@@ -368,10 +368,13 @@ async def test_exclusions_stand_in_the_report_alone_and_each_reading_leaves_a_tr
     assert "الغرائب" in told.text
     assert STORY in told.text
     assert told.protected
-    await samia.presses("افتحي الملف")
-    await samia.sees("ملف")
+    await samia.presses("حدّدي درجة الخطورة")
+    await samia.sees("لا بحسب ما يُخشى")
+    await samia.presses("متوسط")
+    await samia.sees("سُجّلت الخطورة: متوسط")
     await samia.presses("السجل")
     record = await samia.sees("قراءة البلاغ")
+    assert "تحديد درجة الخطورة" in record.text
     assert "C-1" in record.text
     assert "صاحب البلاغ: إرسال البلاغ" in record.text
     assert "سامية" not in record.text

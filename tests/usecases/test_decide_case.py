@@ -34,6 +34,7 @@ from bot.usecases.decide_case import (
     write_sentence,
 )
 from bot.usecases.seek_mediators import seek, subject
+from bot.usecases.weigh_case import weigh_case
 from tests.clock import FakeClock
 from tests.factories import BENGHAZI, SEBHA, World, at, world
 
@@ -341,3 +342,39 @@ async def test_the_list_counts_pages_and_sorts_and_leaves_out_the_own_report(
         country = Area(None, ChatKey("pnobody"))
         assert sum((await uow.caseload.counts(country)).values()) == 6
         assert own.id in [one.id for one in await uow.caseload.page(country, 0, 9)]
+
+
+async def test_safety_3_a_case_that_turns_out_grave_gets_its_team_its_level_and_its_time(
+    database: Database, here: World
+) -> None:
+    async with database.work() as uow:
+        municipal = await staff(uow, here, Level.MUNICIPAL)
+        await staff(uow, here, Level.REGIONAL)
+        await here.mediator(uow)
+        case, _ = await here.report(uow, what={"voice": 1}, seen=None)
+        assert (case.severity, case.team_size) == (0, 1)
+        now = here.clock.now()
+        events = await weigh_case(uow, here.country, case, 5, municipal, now)
+        asked = [one for one in events if isinstance(one, CoordinatorsAsked)]
+        assert len(asked) == 1
+        decision = await uow.decisions.open_of_case(case.id, DecisionKind.APPROVE)
+        assert decision is not None
+        assert decision.level is Level.REGIONAL
+        assert decision.due_at == now + timedelta(minutes=15)
+        weighed = await here.case(uow, case.id)
+        assert (weighed.severity, weighed.team_size) == (5, 3)
+        assert await weigh_case(uow, here.country, weighed, 5, municipal, now) == []
+        begun = await approve(uow, here.country, here.dice, weighed, municipal, now)
+        assert begun == []
+
+
+async def test_a_case_is_weighed_only_before_anybody_was_asked(
+    database: Database, here: World
+) -> None:
+    async with database.work() as uow:
+        actor = await staff(uow, here)
+        await here.mediator(uow)
+        case, _ = await here.report(uow)
+        assert case.state is CaseState.MATCHING
+        assert await weigh_case(uow, here.country, case, 4, actor, here.clock.now()) == []
+        assert await weigh_case(uow, here.country, case, 9, actor, here.clock.now()) == []

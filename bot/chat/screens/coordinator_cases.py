@@ -75,6 +75,7 @@ _ACTS: Final[Mapping[str, str]] = {
     "took_on": N_("took it on"),
     "worried": N_("gave a worrying answer"),
     "closed": N_("closed the file"),
+    "weighed": N_("said how grave it is"),
 }
 _SETTLED: Final = N_("settled: {about}")
 #: Why somebody was asked by hand, or a team changed.

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from bot.chat.labels import label, labels, outcome_label
+from bot.chat.labels import label, labels, outcome_label, severity_label
 from bot.chat.screen import Act, Button, Screen
 from bot.chat.screens.coordinator import Reader, Sheet
-from bot.domain.case import Woman
+from bot.domain.case import CaseState, Woman
 from bot.domain.marks import N_
 from bot.domain.outcome import BY_COORDINATOR, Outcome, is_followed_up
+from bot.domain.severity import GRAVEST
 from bot.usecases.decide_case import LONGEST_SENTENCE
 
 #: Telegram takes 4096 characters a message; a page stays well below.
@@ -22,6 +23,14 @@ _CHOSEN: Final[Mapping[str, str]] = {
     "access": N_("To be made easier: {answer}"),
     "contact": N_("Writing to them: {answer}"),
 }
+#: What each severity is told by, the mildest first (domain brief §1.3).
+_ANCHORS: Final = (
+    N_("Slight: words only."),
+    N_("Moderate: repeated quarrels, shoving, small damage, a right withheld."),
+    N_("Serious: a threat, a light injury, stones, damage that hurts a livelihood."),
+    N_("Grave: a weapon shown, hospital, a gathering, somebody held, a vow of revenge."),
+    N_("Very grave: a death, shooting at people, families fleeing, an attack near."),
+)
 _HANDED_ON: Final = frozenset({Outcome.REFERRED_JUSTICE, Outcome.REFERRED_SPECIALISED})
 
 
@@ -58,9 +67,32 @@ def report_screen(reader: Reader, sheet: Sheet, pages: Sequence[str], page: int)
     rows: list[tuple[Button, ...]] = []
     if page + 1 < len(pages):
         rows.append((reader.button(N_("More"), "read.report", case=case, page=str(page + 1)),))
+    if sheet.case.state is CaseState.TRIAGE:
+        rows.append((reader.button(N_("Say how grave it is"), "weigh.ask", case=case),))
     rows.append((reader.button(N_("Open the file"), "desk.case", case=case),))
     head = reader.say(N_("<b>The report of file {number}</b>"), number=sheet.case.number)
     return reader.screen([head, pages[page]], tuple(rows))
+
+
+def weights_screen(reader: Reader, sheet: Sheet) -> Screen:
+    """How grave is it? What was seen counts, not what is feared (domain brief §1.3)."""
+    case = str(sheet.case.id)
+    lines = [
+        reader.say(N_("<b>File {number}</b>"), number=sheet.case.number),
+        reader.say(N_("How grave is it, by what was seen or heard, not by what is feared?")),
+        *(reader.say(sentence) for sentence in _ANCHORS),
+    ]
+    rows = [
+        (
+            Button(
+                severity_label(reader.tongue, severity),
+                Act("weigh.set", {"case": case, "as": str(severity)}),
+            ),
+        )
+        for severity in range(1, GRAVEST + 1)
+    ]
+    back = (reader.button(N_("Back"), "read.report", case=case),)
+    return reader.screen(lines, (*rows, back))
 
 
 def ask_sentence_screen(reader: Reader, sheet: Sheet, hint: str = "") -> Screen:
