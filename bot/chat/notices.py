@@ -31,7 +31,9 @@ ELSEWHERE = N_("Thank you. The file was given to somebody else.")
 OVER = N_("This offer has ended. Thank you.")
 DIGEST_READY = N_("Your summary is ready.")
 #: Questions to coordinators of which a reporter knows nothing.
-_NOT_AWAITED = frozenset({DecisionKind.OVERDUE, DecisionKind.TRUCE, DecisionKind.SILENCE})
+_NOT_AWAITED = frozenset(
+    {DecisionKind.OVERDUE, DecisionKind.TRUCE, DecisionKind.SILENCE, DecisionKind.READ}
+)
 
 
 class Notices:

@@ -45,6 +45,9 @@ class DecisionKind(StrEnum):
     TRUCE = "truce"
     #: The reporter added something that a person should read.
     ADDITION = "addition"
+    #: The search began by itself; a person still reads the report, and writes the sentence that is
+    #: all a mediator learns of it (safety rules §6; domain brief §4.3, "triage by human").
+    READ = "read"
 
 
 #: These are asked at any hour whatever the severity.

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.case import CaseState
+from bot.domain.decision import DecisionKind
 from bot.domain.ids import CaseId, ChatKey, PlaceId
 from bot.store.tables import cases, decisions, reports
 
@@ -48,9 +49,14 @@ class Area:
     not_of: ChatKey
 
 
+#: What is still to be read runs all the same, and lies where its work stands.
 _WAITS = (
     sa.exists()
-    .where(decisions.c.case_id == cases.c.id, decisions.c.settled_at.is_(None))
+    .where(
+        decisions.c.case_id == cases.c.id,
+        decisions.c.settled_at.is_(None),
+        decisions.c.kind != DecisionKind.READ.value,
+    )
     .correlate(cases)
 )
 _HEAP = sa.case(

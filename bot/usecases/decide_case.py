@@ -171,6 +171,13 @@ async def close_by_coordinator(
     return [*recorded, *told]
 
 
+async def read_report(uow: UnitOfWork, case: Case, actor: Actor, now: datetime) -> list[Event]:
+    """Note that a coordinator read the report; who was asked to read it need not any more."""
+    await uow.record(now, actor.name, "read_report", subject(case.id))
+    decision = await uow.decisions.open_of_case(case.id, DecisionKind.READ)
+    return [] if decision is None else await settle(uow, decision, _number(actor), "read", now)
+
+
 async def write_sentence(
     uow: UnitOfWork, case: Case, text: str, actor: Actor, now: datetime
 ) -> list[Event]:

@@ -29,6 +29,7 @@ _ABOUT_THE_WORK = frozenset(
         DecisionKind.OVERDUE,
         DecisionKind.SEAT,
         DecisionKind.TRUCE,
+        DecisionKind.READ,
     }
 )
 

@@ -114,6 +114,7 @@ async def submit_report(
         events = await ask_about(uow, country, DecisionKind.APPROVE, opened, now)
         return Filed(code, by_itself=False, within=triage_within(case.severity, case.risk)), events
     events = await begin_search(uow, country, dice, opened, now)
+    events += await ask_about(uow, country, DecisionKind.READ, opened, now)
     begins = next((one.at for one in events if isinstance(one, SearchBegun)), now)
     within = deadlines(case.severity).answer
     return Filed(code, True, within, begins if begins > now else None), events

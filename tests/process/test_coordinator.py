@@ -204,8 +204,9 @@ async def town(cast: Cast) -> Town:
 async def chooses(who: Person, count: int) -> None:
     """Tick people until so many are chosen."""
     for _ in range(count):
-        free = [one for one in map(bare, await who.buttons()) if one.startswith("M-")]
-        await who.presses(free[0])
+        shown = await who.sees("من نسأل", since=0)
+        free = [one for row in shown.buttons for one in map(bare, row) if one.startswith("M-")]
+        await who.presses(free[0], message_id=shown.id)
         await who.sees("اخترت")
 
 

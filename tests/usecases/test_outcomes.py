@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.domain.case import CaseState
 from bot.domain.outcome import Outcome
-from tests.usecases.street import NEW, Message, Person, Street
+from tests.usecases.street import Message, Person, Street
 from tests.usecases.test_safety_silence import accepts
 
 
@@ -40,7 +40,7 @@ async def test_going_on_was_not_safe_and_a_coordinator_hears_of_it_at_once(
     amin, salwa, mariam = await street.mediator(), await street.coordinator(), street.person()
     case = await street.case(await street.report(mariam))
     await accepts(amin)
-    assert NEW not in salwa.text
+    await salwa.opens()
     await ends(amin, "سجّل", "المتابعة غير آمنة", "نعم")
     read = await salwa.opens()
     assert case.number in read

@@ -182,7 +182,8 @@ async def test_safety_6_who_may_read_the_report_as_a_coordinator_does_not_mediat
     both = await street.mediator(salwa)
     amin = await street.mediator()
     first = await street.case(await street.report(street.person()))
-    assert (both.messages, amin.rings) == ([], 1)
+    assert await street.count("offers") == amin.rings == 1
+    assert "بلاغ لم يقرأه أحد بعد" in await both.opens()
     # Of another area they are a mediator like any other, until they coordinate there too.
     far = await street.coordinator(Level.REGIONAL, "LY01")
     both = await street.mediator(far)
@@ -489,7 +490,9 @@ async def test_safety_15_a_few_who_are_tied_to_a_side_are_not_counted_aloud(
     for _ in range(count):
         await street.mediator(ties=("أولاد المثال",))
     await street.report(street.person(), exclusions="أولاد المثال")
-    text = await salwa.opens()
+    while NEW in salwa.text:
+        await salwa.opens()
+    text = salwa.text
     assert "أقل من 5 وسطاء" in text
     assert "وسيط واحد" not in text
 

@@ -9,7 +9,7 @@ from bot.chat.screens.coordinator import Voice
 from bot.chat.turn import Turn
 from bot.domain.access import Action
 from bot.domain.marks import N_
-from bot.usecases.decide_case import HEARD
+from bot.usecases.decide_case import HEARD, read_report
 from bot.usecases.seek_mediators import subject
 
 COMING = N_("The voice note is still on its way. Please try again in a minute.")
@@ -24,7 +24,7 @@ async def report(turn: Turn, act: Act) -> None:
     case = await case_of(turn, act, Action.READ_CASE)
     if case is None:
         return
-    await turn.uow.record(turn.now, (await turn.actor()).name, "read_report", subject(case.id))
+    await turn.tell(await read_report(turn.uow, case, await turn.actor(), turn.now))
     found = await turn.uow.reports.of_case(case.id)
     added = [] if found is None else await turn.uow.reports.additions(found.id)
     exclusions = await turn.uow.cases.exclusions_text(case.id)

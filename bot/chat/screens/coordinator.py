@@ -32,6 +32,7 @@ KINDS: Final[Mapping[DecisionKind, str]] = {
     DecisionKind.SEAT: N_("The team is not complete"),
     DecisionKind.TRUCE: N_("A truce ends soon"),
     DecisionKind.ADDITION: N_("The reporter added something"),
+    DecisionKind.READ: N_("A report that nobody has read yet"),
 }
 _REASONS: Final[Mapping[Reason, str]] = {
     Reason.SEVERITY: N_("it is grave"),
@@ -286,7 +287,7 @@ def _reading(reader: Reader, sheet: Sheet) -> tuple[Button, ...]:
 
 def _acting(reader: Reader, sheet: Sheet, kind: DecisionKind) -> Rows:
     """Under a question about the search everything is at hand; else reading, and the file."""
-    if kind in (DecisionKind.APPROVE, DecisionKind.NOBODY, DecisionKind.SEAT):
+    if kind in (DecisionKind.READ, DecisionKind.APPROVE, DecisionKind.NOBODY, DecisionKind.SEAT):
         return case_rows(reader, sheet)
     return (_reading(reader, sheet),)
 
@@ -385,7 +386,7 @@ def _settling(reader: Reader, sheet: Sheet, decision: Decision) -> Rows:
         return ()
     args = {"decision": str(decision.id)}
     match decision.kind:
-        case DecisionKind.APPROVE:
+        case DecisionKind.APPROVE | DecisionKind.READ:
             return ()
         case DecisionKind.VETOES:
             change = reader.button(N_("Change the team"), "seats.change", case=str(sheet.case.id))

@@ -10,7 +10,7 @@ from bot.domain.case import CaseState, Woman
 from bot.domain.marks import N_
 from bot.domain.outcome import BY_COORDINATOR, Outcome, is_followed_up
 from bot.domain.severity import GRAVEST
-from bot.usecases.decide_case import LONGEST_SENTENCE
+from bot.usecases.decide_case import AT_WORK, LONGEST_SENTENCE, SEEKING
 
 #: Telegram takes 4096 characters a message; a page stays well below.
 _LONGEST_PAGE: Final = 2500
@@ -69,6 +69,9 @@ def report_screen(reader: Reader, sheet: Sheet, pages: Sequence[str], page: int)
         rows.append((reader.button(N_("More"), "read.report", case=case, page=str(page + 1)),))
     if sheet.case.state is CaseState.TRIAGE:
         rows.append((reader.button(N_("Say how grave it is"), "weigh.ask", case=case),))
+    if (sheet.may_decide or sheet.may_listen) and sheet.case.state in SEEKING | AT_WORK:
+        write = reader.button(N_("Write a sentence for the mediator"), "sentence.ask", case=case)
+        rows.append((write,))
     rows.append((reader.button(N_("Open the file"), "desk.case", case=case),))
     head = reader.say(N_("<b>The report of file {number}</b>"), number=sheet.case.number)
     return reader.screen([head, pages[page]], tuple(rows))

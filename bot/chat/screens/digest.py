@@ -25,6 +25,7 @@ _NEEDED: Final[Mapping[DecisionKind, str]] = {
     DecisionKind.SEAT: N_("a seat is free: whom to ask?"),
     DecisionKind.TRUCE: N_("a truce ends soon: renew it?"),
     DecisionKind.ADDITION: N_("something was added: read it?"),
+    DecisionKind.READ: N_("nobody has read it: read it?"),
 }
 _FEW = N_("fewer than 5")
 

@@ -209,6 +209,8 @@ def _at_work(tongue: Tongue, summary: Summary, about: str) -> Screen:
     ]
     if summary.sentence:
         lines.append(say(N_("From the coordinator: {sentence}"), sentence=summary.sentence))
+    else:
+        lines.append(say(N_("The coordinator has not written to you about it yet.")))
     lines.append("")
     if case.state is CaseState.ASSIGNED:
         lines += _first_steps(tongue, summary)
