@@ -31,7 +31,8 @@ async def start(turn: Turn, act: Act) -> None:
         # Their own link, pressed again before they had read to the end.
         await mediator.welcome(turn)
         return
-    if joined is None:
+    if joined is None or not (await turn.actor()).is_staff:
+        # Somebody suspended has joined, but nothing of what mediators see is shown to them.
         await report.start(turn, act)
         return
     # Whoever joins wants to be written to, whatever they wished for a report of their own.

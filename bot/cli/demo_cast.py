@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.cli import demo_people
 from bot.data.code_of_conduct import code_of_conduct
+from bot.domain.mediator import OUT
 from bot.domain.places import Gazetteer
 from bot.domain.ports import Dice
 from bot.sandbox.client import SandboxClient
@@ -41,6 +42,8 @@ class _Seat:
     group: str
     #: The one-time link; empty for somebody who joined in an earlier run.
     token: str
+    #: Reads and accepts the code of conduct: a mediator who is not suspended.
+    accepts: bool = False
 
 
 async def take_seats(
@@ -73,7 +76,8 @@ async def _seats(database: Database, places: Gazetteer, dice: Dice, now: datetim
             town = "" if place is None else place.name_ar
             token = "" if links is None else links.mediators[one.code]
             label = f"{name}، {town}"
-            seat = _Seat(one.code, label, _FIRST_MEDIATOR + one.id, MEDIATOR_GROUP, token)
+            person_id, accepts = _FIRST_MEDIATOR + one.id, one.accreditation not in OUT
+            seat = _Seat(one.code, label, person_id, MEDIATOR_GROUP, token, accepts)
             seats.append(seat)
         for staff, new in zip(
             await uow.register.coordinators(), demo_people.COORDINATORS, strict=False
@@ -94,7 +98,7 @@ async def _join(client: SandboxClient, seat: _Seat) -> Person:
     if not seat.token:
         return person
     await person.says(f"/start {seat.token}")
-    if seat.group == MEDIATOR_GROUP:
+    if seat.accepts:
         await person.sees(code_of_conduct("ar").articles[0].title, within=60)
         while ACCEPT not in await person.buttons():
             await person.presses(NEXT)

@@ -7,8 +7,9 @@ import pytest
 from bot.domain.case import Case, CaseState, Level
 from bot.domain.mediator import Accreditation
 from bot.store.database import UnitOfWork
-from bot.store.register import COORDINATOR
+from bot.store.register import COORDINATOR, MEDIATOR
 from bot.usecases.change_mediator import Change, change_mediator
+from bot.usecases.invite import invite
 from bot.usecases.read_status import CODE_ALPHABET, CODE_LENGTH
 from tests.factories import BENGHAZI
 from tests.usecases.street import NEW, Person, Street
@@ -528,3 +529,17 @@ async def test_safety_16_the_limits_are_said_aloud(street: Street) -> None:
     await mariam.says("احذف بلاغي")
     await mariam.presses("نعم، احذفوه")
     assert "تلغرام" in mariam.last.text
+
+
+async def test_safety_13_somebody_suspended_who_joins_is_shown_nothing_of_what_mediators_see(
+    street: Street,
+) -> None:
+    amin = street.person()
+    async with street.database.work() as uow:
+        made = await street.here.mediator(uow, accreditation=Accreditation.SUSPENDED)
+        now = street.clock.now()
+        token = await invite(uow, street.kit.dice, MEDIATOR, made, now, "test")
+        await uow.commit()
+    await amin.says(f"/start {token}")
+    assert "أهلًا بك. نساعد على حل الخلافات" in amin.last.text
+    assert "التالي" not in amin.labels()
