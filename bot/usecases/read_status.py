@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.case import CaseState
 from bot.domain.folding import strip_controls
 from bot.domain.ids import ChatKey
 from bot.store.database import UnitOfWork
@@ -48,8 +49,11 @@ def spell(code: str) -> str:
 
 
 async def status_of_chat(uow: UnitOfWork, chat: ChatKey) -> Status:
-    """Return the newest running report of this chat."""
+    """Return the newest running report of this chat, else the newest that was closed."""
     report = await uow.reports.latest_of(chat)
+    if report is None:
+        kept = await uow.reports.kept_of(chat)
+        report = kept if kept is not None and kept.state == CaseState.CLOSED.told else None
     return Status(Answer.NONE if report is None else Answer.FOUND, report)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.domain.case import CaseState
+from bot.domain.case import CaseState, Level
 from bot.domain.outcome import Outcome
 from tests.usecases.street import Message, Person, Street
 from tests.usecases.test_safety_silence import accepts
@@ -92,3 +92,40 @@ async def test_an_outcome_is_no_more_changed_once_it_stands(street: Street) -> N
     await amin.presses_data(sure.id, press)
     assert (await street.case(case_id)).outcome == Outcome.AGREEMENT_PARTIAL
     assert await street.count("audit where action = 'outcome'") == 1
+
+
+async def test_whoever_asks_after_the_end_reads_that_it_is_closed(street: Street) -> None:
+    amin, mariam = await street.mediator(), street.person()
+    case_id = await street.report(mariam, role="witness")
+    await accepts(amin)
+    await ends(amin, "سجّل", "لم يتم الاتفاق", "نعم")
+    await mariam.says("/status")
+    assert "نواصل الاطمئنان" in mariam.last.text
+    await street.passes(days=100)
+    assert (await street.case(case_id)).state is CaseState.CLOSED
+    await mariam.says("/status")
+    assert "أُغلق هذا الملف" in mariam.last.text
+    assert "اسحب بلاغي" not in str(mariam.last.buttons)
+    # The link from code to person is gone after 90 days more (safety rules §11).
+    await street.sweep(days=91)
+    await mariam.says("/status")
+    assert "لم نجد بلاغًا مفتوحًا" in mariam.last.text
+
+
+async def test_a_coordinator_reads_that_fewer_can_be_asked_than_are_needed(
+    street: Street,
+) -> None:
+    salwa = await street.coordinator(Level.NATIONAL, "LY")
+    for _ in range(2):
+        await street.mediator()
+    case = await street.case(
+        await street.report(street.person(), seen=["shooting"], exclusions="طرابلس")
+    )
+    assert case.team_size == 3
+    await salwa.says(f"/case {case.number}")
+    await salwa.presses("اختاري الفريق")
+    assert "أقل من المطلوب" in salwa.last.text
+    await street.mediator()
+    await salwa.says(f"/case {case.number}")
+    await salwa.presses("اختاري الفريق")
+    assert "أقل من المطلوب" not in salwa.last.text

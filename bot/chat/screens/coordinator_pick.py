@@ -149,6 +149,8 @@ def _head(reader: Reader, choice: Choice) -> list[str]:
         lines.append(reader.say(N_("A woman is preferred.")))
     if choice.asked:
         lines.append(reader.say(N_("Asked before: {n}"), n=choice.asked))
+    if 0 < len(choice.people) < choice.needed:
+        lines.append(reader.say(N_("Fewer can be asked at this moment than are needed.")))
     if not choice.people:
         lines.append(reader.say(N_("Nobody can be asked at this moment.")))
     else:
