@@ -32,7 +32,9 @@ def _status(args: argparse.Namespace) -> int:
         print(json.dumps(figures, ensure_ascii=False))
     else:
         for name, value in figures.items():
-            print(f"{name}: {value}")
+            counts = value if isinstance(value, dict) else {"": value}
+            said = ", ".join(f"{count} {what}".rstrip() for what, count in counts.items())
+            print(f"{name.replace('_', ' ')}: {said or 'none'}")
     return 0
 
 

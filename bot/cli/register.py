@@ -153,16 +153,19 @@ async def invite_unlinked(settings: Settings) -> int:
     """Make a link for every mediator who has not joined."""
     now, dice = SystemClock().now(), SystemDice()
     async with at_work(settings) as uow:
+        registered = await uow.register.mediators()
         made = [
             (one.code, await invite(uow, dice, MEDIATOR, one.id, now, ACTOR))
-            for one in await uow.register.mediators()
+            for one in registered
             if not one.linked
         ]
         await uow.commit()
     if made:
         await _show(settings, made)
-    else:
+    elif registered:
         print("every mediator has joined")
+    else:
+        print("there is no mediator yet; see: sulh mediators import FILE.csv")
     return 0
 
 

@@ -250,3 +250,22 @@ def test_check_says_what_to_mend_and_changes_nothing(
     assert checked(capsys)[2].startswith("the database has schema 0001, this version ")
     (folder / "sulh.sqlite3").write_bytes(b"no database" * 100)
     assert checked(capsys)[2].startswith("the database cannot be opened")
+
+
+def test_nobody_in_the_register_is_not_everybody_joined(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = told(capsys, "invite", "mediators", "--all-unlinked")
+    assert said == ["there is no mediator yet; see: sulh mediators import FILE.csv"]
+
+
+def test_status_is_read_by_people_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told(capsys, "mediators", "import", demo_sheet(folder))
+    said = told(capsys, "status")
+    assert said[:4] == [
+        "inbox: 0 waiting, 0 failed",
+        "outbox: 0 waiting, 0 failed",
+        "timers due: 0",
+        "cases: none",
+    ]
+    assert "1 suspended" in said[4]
