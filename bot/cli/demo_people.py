@@ -1,4 +1,4 @@
-"""The clearly fictional people of the demo: 60 mediators and 3 coordinators, and their links.
+"""The clearly fictional people of the demo: 60 mediators, 3 coordinators, and whoever helps.
 
 The sheet is written as if today were `WRITTEN_ON`; its days move with the calendar, so that the
 demo never grows old: whoever is accredited, lapsed or overdue in it stays so.
@@ -21,6 +21,7 @@ from bot.domain.ports import Dice
 from bot.store.database import UnitOfWork
 from bot.store.register import COORDINATOR, MEDIATOR, Person
 from bot.usecases.add_coordinator import NewCoordinator, add_coordinator
+from bot.usecases.import_directory import import_directory
 from bot.usecases.import_mediators import import_mediators
 from bot.usecases.invite import invite
 
@@ -52,9 +53,13 @@ class Links:
 
 
 async def fill(uow: UnitOfWork, places: Gazetteer, dice: Dice, now: datetime) -> Links:
-    """Take everybody of the demo into an empty register and invite them; the caller commits."""
+    """Take the people and helpers of the demo into an empty register and invite the people.
+
+    The caller commits.
+    """
     today = now.astimezone(TRIPOLI).date()
     await import_mediators(uow, sheet("mediators", today), places, now)
+    await import_directory(uow, sheet("directory", today), places, now)
     mediators = {
         one.code: await invite(uow, dice, MEDIATOR, one.id, now, _ACTOR)
         for one in await uow.register.mediators()

@@ -16,11 +16,16 @@ async def test_everybody_of_the_demo_takes_a_seat(idle_bot: Bot) -> None:
     try:
         places, now = await places_in_use(database), SystemClock().now()
         seats = await take_seats(idle_bot.client, database, places, SystemDice(), now)
+        mariam = seats.residents[0]
+        for label in ("/start", "ابدأ", "لا", "نعم، أريد جهة"):
+            await (mariam.says(label) if label.startswith("/") else mariam.presses(label))
+            shown = await mariam.sees("")
         async with database.work() as uow:
             mediators = await uow.register.mediators()
             joined = await uow.register.reach_mediators([one.id for one in mediators])
     finally:
         await database.close()
     assert (len(seats.mediators), len(joined), len(seats.coordinators)) == (60, 60, 3)
+    assert "خط مساندة تجريبي" in shown.text
     # Whoever is suspended has joined, and is shown no code of conduct.
     assert sum(one.code_version is None for one in mediators) == 1
