@@ -5,6 +5,10 @@ import asyncio
 import aiohttp
 from aiohttp import web
 
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.server import start_sandbox
+from tests.sandbox.conftest import Caller
+
 HOOK_ACTIVE = "Conflict: can't use getUpdates method while webhook is active"
 
 
@@ -17,6 +21,24 @@ async def test_an_update_stays_until_a_higher_offset_confirms_it(sandbox, bot):
     assert await bot.updates(offset=second["update_id"]) == [second]
     assert await bot.updates(offset=second["update_id"] + 1) == []
     assert first["update_id"] + 1 == second["update_id"]
+
+
+async def test_another_sandbox_counts_from_elsewhere(sandbox, bot, tmp_path):
+    """A bot whose database is kept would pass over what it takes for updates it has had."""
+
+    async def first_update(client, caller):
+        person = await client.person()
+        await person.says("one")
+        return (await caller.updates())[0]["update_id"]
+
+    here = await first_update(sandbox, bot)
+    another = await start_sandbox(clock_file=tmp_path / "clock")
+    try:
+        async with SandboxClient(another.base_url) as client, aiohttp.ClientSession() as session:
+            there = await first_update(client, Caller(another, session))
+    finally:
+        await another.stop()
+    assert abs(here - there) > 1
 
 
 async def test_a_negative_offset_keeps_only_the_last_ones(sandbox, bot):
