@@ -94,6 +94,7 @@ class Desk:
         turn.keep(seen_at=now, unreachable=False, left=False)
         if incoming.message_id is not None and not isinstance(incoming.said, Pressed):
             await uow.messages.add(chat.key, incoming.message_id, now)
+        await uow.outbox.hurry(chat.key, now)
         await self._lead(turn)
         if turn.forget:
             await uow.chats.forget(chat.key)

@@ -206,6 +206,13 @@ class Outbox:
             .values(**values)
         )
 
+    async def hurry(self, chat_key: ChatKey, now: datetime) -> None:
+        """Try at once what failed in passing: whoever has just acted is there, and waits for it.
+
+        Else an answer that failed a few times would hold back all later ones for a minute.
+        """
+        await self._conn.execute(_HURRY, {"key": chat_key, "now": now})
+
     async def call_back(self, subject: str) -> None:
         """Drop what waits about a subject: its guard no longer holds."""
         await self._drop(outbox.c.subject == subject)
@@ -340,6 +347,16 @@ def _heads_query() -> sa.Select[Any]:
 # Made once: making one costs as much as running it.
 _PUT = sa.insert(outbox)
 _HEADS = _heads_query()
+_HURRY = (
+    sa.update(outbox)
+    .where(
+        outbox.c.chat_key == sa.bindparam("key"),
+        outbox.c.state == WAITING,
+        outbox.c.tries > 0,
+        outbox.c.due_at > sa.bindparam("now"),
+    )
+    .values(due_at=sa.bindparam("now"))
+)
 _SENT = (
     sa.update(outbox)
     .where(outbox.c.id == sa.bindparam("row"), outbox.c.state == WAITING)

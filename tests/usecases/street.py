@@ -23,7 +23,7 @@ from bot.chat.words import Words
 from bot.domain.case import Case, Level
 from bot.domain.events import Event
 from bot.domain.ids import CaseId, ChatKey, MediatorId
-from bot.domain.ports import Arrival, Delivered, Gateway, Pace
+from bot.domain.ports import Arrival, Delivered, Gateway, Pace, Unsure
 from bot.runtime.clock import SystemDice
 from bot.runtime.intake import as_row
 from bot.runtime.sender import Sender
@@ -64,6 +64,8 @@ class Phones(Gateway):
         #: Downloads of voice notes fail.
         self.deaf = False
         self.played: list[int] = []
+        #: Calls end without an answer.
+        self.lost = False
         self._number = 5000
 
     @override
@@ -72,6 +74,8 @@ class Phones(Gateway):
 
     @override
     async def perform(self, chat_id: int, body: Mapping[str, Any], blob: bytes | None) -> Delivered:
+        if self.lost:
+            raise Unsure("500")
         match body["do"]:
             case "Send":
                 return self._new(chat_id, body["letter"])
