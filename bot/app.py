@@ -1,5 +1,6 @@
 """Composition root: builds everything, starts the loops; the one place that knows all rooms."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +16,12 @@ from bot.domain.country import Country
 from bot.domain.danger import read_danger
 from bot.domain.hours import Calendar
 from bot.domain.places import Gazetteer
+from bot.domain.ports import Clock, Gateway, Pace
 from bot.runtime.clock import SystemClock, SystemDice
 from bot.runtime.intake import Intake
 from bot.runtime.loops import run_loops
 from bot.runtime.sender import Sender
-from bot.runtime.worker import Worker
+from bot.runtime.worker import IDLE, Worker
 from bot.settings import ConfigFault, Settings
 from bot.store.database import Database, upgrade
 from bot.store.keymarks import match_keys
@@ -33,15 +35,27 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
+class Loops:
+    """What runs, composed, whatever stands behind the ports."""
+
+    intake: Intake
+    worker: Worker
+    sender: Sender
+
+    @property
+    def runs(self) -> tuple[Callable[[], Awaitable[None]], ...]:
+        """The loops as `run_loops` takes them."""
+        return self.intake.run, self.worker.run, self.sender.run
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """The built bot."""
 
     clock: SystemClock
     database: Database
     gateway: TelegramGateway
-    intake: Intake
-    worker: Worker
-    sender: Sender
+    loops: Loops
     words: Words
 
 
@@ -94,6 +108,34 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
     if opening is not None:
         await _say_what_is_missing(database, opening, clock)
     read_danger("")  # Compiles its patterns now, so that the first person need not wait for it.
+    loops = compose(
+        database,
+        gateway,
+        clock,
+        kit,
+        TelegramPace() if settings.telegram.paced else NoPace(),
+        opening=opening,
+        slots=settings.telegram.slots,
+    )
+    return Parts(clock, database, gateway, loops, kit.words)
+
+
+def compose(
+    database: Database,
+    gateway: Gateway,
+    clock: Clock,
+    kit: Kit,
+    pace: Pace,
+    *,
+    opening: Opening | None = None,
+    slots: int = 256,
+    idle: float = IDLE,
+) -> Loops:
+    """Join the loops over any Telegram, clock, dice and file: the simulation runs the very same.
+
+    `slots` is how many calls may be under way at once, `idle` how many seconds a loop rests where
+    nothing wakes it.
+    """
     desk = Desk(kit, clock, decode, opening)
     sender: Sender
     worker = Worker(
@@ -103,17 +145,18 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
         desk.fire,
         desk.apologise,
         lambda: sender.wake(),  # noqa: PLW0108 - the sender is made below
+        idle=idle,
     )
-    sender = Sender(
-        gateway,
-        database,
-        clock,
-        TelegramPace() if settings.telegram.paced else NoPace(),
-        wake_worker=worker.wake,
-        slots=settings.telegram.slots,
-    )
-    intake = Intake(gateway, database, clock, worker.wake)
-    return Parts(clock, database, gateway, intake, worker, sender, kit.words)
+    sender = Sender(gateway, database, clock, pace, wake_worker=worker.wake, slots=slots, idle=idle)
+    return Loops(Intake(gateway, database, clock, worker.wake), worker, sender)
+
+
+async def begin(database: Database, words: Words, now: datetime) -> None:
+    """Put down what every start sets: the next sweep and the command menu."""
+    async with database.work() as uow:
+        await set_sweep(uow, now)
+        await set_menu(uow, words, now)
+        await uow.commit()
 
 
 async def _say_what_is_missing(database: Database, opening: Opening, clock: SystemClock) -> None:
@@ -133,11 +176,8 @@ async def run(settings: Settings, clock_file: Path | None = None) -> int:
     parts = await build(settings, clock_file)
     await parts.gateway.start()
     try:
-        async with parts.database.work() as uow:
-            await set_sweep(uow, parts.clock.now())
-            await set_menu(uow, parts.words, parts.clock.now())
-            await uow.commit()
-        return await run_loops((parts.intake.run, parts.worker.run, parts.sender.run))
+        await begin(parts.database, parts.words, parts.clock.now())
+        return await run_loops(parts.loops.runs)
     finally:
         await parts.gateway.stop()
         await parts.database.close()

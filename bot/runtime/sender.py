@@ -38,14 +38,19 @@ class Sender:
         *,
         wake_worker: Callable[[], None],
         slots: int = 256,
+        idle: float = IDLE,
     ) -> None:
-        """`slots` is how many calls may be under way at once."""
+        """`slots` is how many calls may be under way at once.
+
+        `idle` is how long it rests where nothing wakes it, in seconds.
+        """
         self._gateway = gateway
         self._database = database
         self._clock = clock
         self._gate = Slots(pace, slots, lambda: asyncio.get_running_loop().time())
         self._marks = Marks(database.sealer)
         self._wake_worker = wake_worker
+        self._idle = idle
         self._ended: list[Ended] = []
         self._awake = asyncio.Event()
         self._calls: set[asyncio.Task[None]] = set()
@@ -97,7 +102,7 @@ class Sender:
 
     async def _rest(self) -> None:
         try:
-            async with asyncio.timeout(self._gate.look_again(IDLE)):
+            async with asyncio.timeout(self._gate.look_again(self._idle)):
                 await self._awake.wait()
         except TimeoutError:
             pass

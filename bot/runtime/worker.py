@@ -37,14 +37,20 @@ class Worker:
         fire: Fire,
         apologise: Apologise,
         wake_sender: Callable[[], None],
+        *,
+        idle: float = IDLE,
     ) -> None:
-        """`apologise` says sorry in that chat and tells whether the row's body may be kept."""
+        """`apologise` says sorry in that chat and tells whether the row's body may be kept.
+
+        `idle` is how long it rests where nothing wakes it, in seconds.
+        """
         self._database = database
         self._clock = clock
         self._handle = handle
         self._fire = fire
         self._apologise = apologise
         self._wake_sender = wake_sender
+        self._idle = idle
         self._awake = asyncio.Event()
 
     def wake(self) -> None:
@@ -57,7 +63,7 @@ class Worker:
             self._awake.clear()
             if not await patiently(self.once):
                 try:
-                    async with asyncio.timeout(IDLE):
+                    async with asyncio.timeout(self._idle):
                         await self._awake.wait()
                 except TimeoutError:
                     pass
