@@ -19,9 +19,10 @@ from bot.usecases.refused import RegisterRefused
 def _run(args: argparse.Namespace) -> int:
     from bot import app  # noqa: PLC0415 - the other commands start without the whole bot
     from bot.runtime.logs import set_up  # noqa: PLC0415
+    from bot.runtime.loops import run_on_fast_loop  # noqa: PLC0415
 
     set_up()
-    return asyncio.run(app.run(load(args.config), args.clock))
+    return run_on_fast_loop(app.run(load(args.config), args.clock))
 
 
 def _status(args: argparse.Namespace) -> int:

@@ -37,6 +37,8 @@ class Danger(Enum):
 class _Pattern:
     """One line of `danger_words`: a core, what must stand near it, and what must not."""
 
+    #: Whoever says the core writes one of these; None where it has no letters to go by.
+    marks: frozenset[str] | None
     core: re.Pattern[str]
     near: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
@@ -56,6 +58,8 @@ _VERB_END = r"(?:ت|وا|و|نا|ون|ين|ي|ا)?(?:ني|نا|كم|ك|ه|ها|�
 _NOUN_END = r"(?:ات|ين|ون|ان|تي|ته|تها|تهم|تنا|ت|ي|ه|ها|هم|نا|ك|كم|و|وا|ني|ا)?"
 #: Shorter words take no ending by themselves: with one, too many of them become other words.
 _LONG = 4
+#: Letters of a mark.
+_MARK = 3
 
 
 def _spelling(text: str) -> str:
@@ -102,10 +106,35 @@ def _phrase(source: str) -> re.Pattern[str]:
     return re.compile(r"(?<= )" + _GAP.join(steps))
 
 
+def _literals(source: str) -> list[str]:
+    """The letters that each alternative of a step has to hold somewhere."""
+    found = []
+    for part in source.split("|"):
+        first = part.split("_", 1)[0]
+        if first.startswith("<"):
+            found += _literals(groups.GROUPS[first.strip("<>")])
+        else:
+            found.append(_spelling(first.strip("@~")))
+    return found
+
+
+def _marks(core: str) -> frozenset[str] | None:
+    """Three letters in a row of which one must stand in a clause that says `core`.
+
+    Hundreds of patterns are looked for in every text; by these nearly all need not be tried.
+    """
+    steps = [_literals(step) for step in core.split()]
+    telling = [step for step in steps if all(len(word) >= _MARK for word in step)]
+    if not telling:
+        return None
+    return frozenset(word[:_MARK] for word in min(telling, key=len))
+
+
 def _pattern(source: str) -> _Pattern:
     asserted, _, unless = source.partition(" ! ")
     core, *near = asserted.split(" & ")
     return _Pattern(
+        _marks(core.lstrip("^")),
         _phrase(core.lstrip("^")),
         tuple(_phrase(part) for part in near),
         _phrase(unless) if unless else None,
@@ -235,6 +264,8 @@ def _said(phrase: re.Pattern[str], clause: str, *, deniable: bool = True) -> boo
 
 def _hits(pattern: _Pattern, clauses: list[str], index: int) -> bool:
     clause = clauses[index]
+    if pattern.core.search(clause) is None:
+        return False
     around = clauses[max(0, index - 1) : index + 2]
     if pattern.unless and pattern.unless.search(clause):
         return False
@@ -243,9 +274,19 @@ def _hits(pattern: _Pattern, clauses: list[str], index: int) -> bool:
     return _said(pattern.core, clause, deniable=pattern.deniable)
 
 
+def _seen(clause: str) -> frozenset[str]:
+    return frozenset(clause[at : at + _MARK] for at in range(len(clause) - _MARK + 1))
+
+
 def _dangers(clauses: list[str]) -> Iterator[Danger]:
+    seen = [_seen(clause) for clause in clauses]
     for danger, patterns in _lexicon().by_danger:
-        if any(_hits(pattern, clauses, at) for at in range(len(clauses)) for pattern in patterns):
+        if any(
+            _hits(pattern, clauses, at)
+            for pattern in patterns
+            for at, marks in enumerate(seen)
+            if pattern.marks is None or not pattern.marks.isdisjoint(marks)
+        ):
             yield danger
 
 

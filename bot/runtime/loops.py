@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 
 import structlog
 
@@ -11,10 +12,21 @@ from bot.runtime.where import where
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
 Loop = Callable[[], Awaitable[None]]
 
 #: Exit statuses: stopped by a signal; a loop died; the configuration is wrong; another one runs.
 STOPPED, DIED, MISCONFIGURED, RIVALLED = range(4)
+
+
+def run_on_fast_loop(work: Coroutine[Any, Any, T]) -> T:
+    """Run on libuv's loop where there is one: a call over the network costs a quarter less CPU."""
+    try:
+        import uvloop  # noqa: PLC0415 - not made for every system
+    except ImportError:
+        return asyncio.run(work)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
 
 
 class Stopped(Exception):

@@ -10,11 +10,11 @@ from enum import IntEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.case import CaseState
 from bot.domain.decision import DecisionKind
 from bot.domain.ids import CaseId, ChatKey, PlaceId
+from bot.store.conn import Conn
 from bot.store.tables import cases, decisions, reports
 
 
@@ -70,7 +70,7 @@ _HEAP = sa.case(
 class Caseload:
     """Counts and pages."""
 
-    def __init__(self, conn: AsyncConnection) -> None:
+    def __init__(self, conn: Conn) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
 

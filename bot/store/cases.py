@@ -8,13 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.case import Case, CaseState, Level, Reason, Woman
 from bot.domain.dispatch import Dispatch, DispatchState, Offer, OfferState
 from bot.domain.ids import CaseId, ChatKey, MediatorId, OutboxId, PlaceId
 from bot.domain.mediator import Load
 from bot.domain.taxonomy import Category, Contact, Role, Sides
+from bot.store.conn import Conn
 from bot.store.loads import loads
 from bot.store.reports import TEXT_FOR
 from bot.store.sealed import Purpose, Sealer
@@ -40,7 +40,7 @@ class OfferRow:
 class Cases:
     """The tables of cases and offers."""
 
-    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+    def __init__(self, conn: Conn, sealer: Sealer) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
         self._sealer = sealer

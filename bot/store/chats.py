@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import ChatKey
+from bot.store.conn import Conn
 from bot.store.hot import insert_or_ignore
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import chats, coordinators, mediators, messages, presses, reports
@@ -61,7 +61,7 @@ class Chat:
 class Chats:
     """The table of chats."""
 
-    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+    def __init__(self, conn: Conn, sealer: Sealer) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
         self._sealer = sealer
@@ -141,7 +141,7 @@ class Chats:
 class Messages:
     """Numbers of messages of the last 48 hours, both ways, so that a quick exit can delete them."""
 
-    def __init__(self, conn: AsyncConnection) -> None:
+    def __init__(self, conn: Conn) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
 
@@ -172,7 +172,7 @@ class Messages:
 class Presses:
     """What the buttons under a message do: a short token instead of trust in callback data."""
 
-    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+    def __init__(self, conn: Conn, sealer: Sealer) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
         self._sealer = sealer

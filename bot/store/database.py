@@ -14,18 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import StaticPool
 
-from bot.store import lite
 from bot.store.caseload import Caseload
 from bot.store.cases import Cases
 from bot.store.chats import Chats, Messages, Presses
+from bot.store.conn import Conn
 from bot.store.decisions import Decisions
 from bot.store.directory import Directory
 from bot.store.figures import figures
 from bot.store.follow_ups import FollowUps
 from bot.store.hot import Inbox, Timers
+from bot.store.lite import Lite, open_lite
 from bot.store.outbox import Outbox
 from bot.store.places import Places
 from bot.store.register import Register
@@ -58,7 +57,7 @@ class DatabaseFault(Exception):
 class UnitOfWork:
     """Everything that one cause may read and write, in one transaction."""
 
-    conn: AsyncConnection
+    conn: Conn
     inbox: Inbox
     outbox: Outbox
     timers: Timers
@@ -122,48 +121,52 @@ class Database:
     """One database and the way in."""
 
     def __init__(self, url: str, sealer: Sealer) -> None:
-        """Prepare the engine for an SQLAlchemy address; nothing is opened yet."""
+        """Prepare for an SQLAlchemy address; nothing is opened yet."""
         self.sealer = sealer
-        self._engine: AsyncEngine = create_async_engine(
-            url, poolclass=StaticPool, hide_parameters=True
-        )
+        self._path = sa.make_url(url).database or ""
+        self._lite: Lite | None = None
         self._lock = asyncio.Lock()
-        if self._engine.dialect.name == "sqlite":
-            lite.teach(self._engine)
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[UnitOfWork]:
         """Open a unit of work; it rolls back unless `commit()` was called."""
-        async with self._lock, self._engine.connect() as conn:
-            transaction = await conn.begin()
-            sealer = self.sealer
+        async with self._lock:
+            if self._lite is None:
+                self._lite = await open_lite(self._path)
+            await self._lite.begin()
             try:
-                yield UnitOfWork(
-                    conn,
-                    Inbox(conn, sealer),
-                    Outbox(conn, sealer),
-                    Timers(conn),
-                    Chats(conn, sealer),
-                    Messages(conn),
-                    Presses(conn, sealer),
-                    Reports(conn, sealer),
-                    Register(conn, sealer),
-                    Cases(conn, sealer),
-                    Decisions(conn, sealer),
-                    Directory(conn),
-                    Places(conn),
-                    Caseload(conn),
-                    Trail(conn),
-                    FollowUps(conn, sealer),
-                    Tallies(conn),
-                )
+                yield unit_of_work(self._lite, self.sealer)
             finally:
-                if transaction.is_active:
-                    await transaction.rollback()
+                await self._lite.rollback()
 
     async def close(self) -> None:
         """Close the connection."""
-        await self._engine.dispose()
+        if self._lite is not None:
+            lite, self._lite = self._lite, None
+            await lite.close()
+
+
+def unit_of_work(conn: Conn, sealer: Sealer) -> UnitOfWork:
+    """Everything on one connection, inside its transaction."""
+    return UnitOfWork(
+        conn,
+        Inbox(conn, sealer),
+        Outbox(conn, sealer),
+        Timers(conn),
+        Chats(conn, sealer),
+        Messages(conn),
+        Presses(conn, sealer),
+        Reports(conn, sealer),
+        Register(conn, sealer),
+        Cases(conn, sealer),
+        Decisions(conn, sealer),
+        Directory(conn),
+        Places(conn),
+        Caseload(conn),
+        Trail(conn),
+        FollowUps(conn, sealer),
+        Tallies(conn),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.case import Level
 from bot.domain.decision import Decision, DecisionKind
 from bot.domain.ids import CaseId, ChatKey, CoordinatorId, DecisionId, PlaceId
 from bot.domain.severity import GRAVEST
+from bot.store.conn import Conn
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import cases, decisions, reports
 
@@ -41,7 +41,7 @@ class OpenDecision:
 class Decisions:
     """The table of decisions."""
 
-    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+    def __init__(self, conn: Conn, sealer: Sealer) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
         self._sealer = sealer

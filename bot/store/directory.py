@@ -7,11 +7,11 @@ from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.directory import Entry, Help
 from bot.domain.ids import PlaceId
 from bot.domain.places import COUNTRY
+from bot.store.conn import Conn
 from bot.store.tables import directory
 
 #: How the table says «never yet»: a day before any programme.
@@ -21,7 +21,7 @@ _NEVER: Final = date(1970, 1, 1)
 class Directory:
     """The table of the bodies that help."""
 
-    def __init__(self, conn: AsyncConnection) -> None:
+    def __init__(self, conn: Conn) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
 

@@ -4,16 +4,16 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.mediator import Accreditation
+from bot.store.conn import Conn
 from bot.store.hot import FAILED, WAITING
 from bot.store.tables import cases, inbox, mediators, outbox, timers
 
 _ABLE = (Accreditation.ACCREDITED.value, Accreditation.PROBATION.value)
 
 
-async def figures(conn: AsyncConnection, now: datetime) -> dict[str, Any]:
+async def figures(conn: Conn, now: datetime) -> dict[str, Any]:
     """Count rows that wait or failed, due timers, cases by state, mediators by accreditation.
 
     `mediators_available` counts those who can be asked today: in the register with a term that
@@ -42,15 +42,13 @@ async def figures(conn: AsyncConnection, now: datetime) -> dict[str, Any]:
     }
 
 
-async def _queue(conn: AsyncConnection, table: sa.Table) -> dict[str, int]:
+async def _queue(conn: Conn, table: sa.Table) -> dict[str, int]:
     wanted = (WAITING, FAILED)
     found = await _by(conn, table.c.state, table.c.state.in_(wanted))
     return {state: found.get(state, 0) for state in wanted}
 
 
-async def _by(
-    conn: AsyncConnection, column: sa.Column[Any], *where: sa.ColumnElement[bool]
-) -> dict[str, int]:
+async def _by(conn: Conn, column: sa.Column[Any], *where: sa.ColumnElement[bool]) -> dict[str, int]:
     found = await conn.execute(
         sa.select(column, sa.func.count()).where(*where).group_by(column).order_by(column)
     )

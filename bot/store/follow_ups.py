@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.follow_up import FollowUp, FollowUpKind, FollowUpState, Planned
 from bot.domain.ids import CaseId, FollowUpId, MediatorId, ReportId
+from bot.store.conn import Conn
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import follow_ups
 
@@ -20,7 +20,7 @@ ANSWERS_FOR = timedelta(days=730)
 class FollowUps:
     """The table of follow-ups."""
 
-    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+    def __init__(self, conn: Conn, sealer: Sealer) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
         self._sealer = sealer

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import ChatKey
+from bot.store.conn import Conn
 from bot.store.sealed import Purpose, SealBroken, Sealer
 from bot.store.tables import inbox, timers
 
@@ -48,7 +48,7 @@ class NewInbox:
 class Inbox:
     """What came in and is not dealt with yet."""
 
-    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+    def __init__(self, conn: Conn, sealer: Sealer) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
         self._sealer = sealer
@@ -210,7 +210,7 @@ class Timer:
 class Timers:
     """Moments to come. Setting the same one twice does nothing; firing late or twice neither."""
 
-    def __init__(self, conn: AsyncConnection) -> None:
+    def __init__(self, conn: Conn) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
 
@@ -256,7 +256,7 @@ class Timers:
         )
 
 
-def insert_or_ignore(conn: AsyncConnection, table: sa.Table, unique: Sequence[str]) -> sa.Insert:
+def insert_or_ignore(conn: Conn, table: sa.Table, unique: Sequence[str]) -> sa.Insert:
     """Return an insert that passes over rows already there, in the words of the engine in use."""
     if conn.dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as pg_insert  # noqa: PLC0415

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.case import CaseState
 from bot.domain.dispatch import OfferState
@@ -14,6 +13,7 @@ from bot.domain.hours import TRIPOLI
 from bot.domain.ids import MediatorId
 from bot.domain.mediator import Load
 from bot.domain.severity import GRAVE
+from bot.store.conn import Conn
 from bot.store.tables import cases, offers
 
 #: Cases that count against a mediator's cap: monitoring does not.
@@ -24,7 +24,7 @@ _HALF_LIFE = timedelta(days=30)
 _ANSWERS_FOR = timedelta(days=90)
 
 
-async def loads(conn: AsyncConnection, now: datetime) -> dict[MediatorId, Load]:
+async def loads(conn: Conn, now: datetime) -> dict[MediatorId, Load]:
     """Return what every mediator with any offer of the last months carries."""
     found = await conn.execute(
         sa.select(

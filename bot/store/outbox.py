@@ -7,10 +7,10 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from bot.domain.ids import ChatKey, OutboxId
+from bot.store.conn import Conn
 from bot.store.hot import ANSWER, DROPPED, FAILED, MANY, SENT, URGENT, WAITING
 from bot.store.sealed import Purpose, SealBroken, Sealer
 from bot.store.tables import chats, outbox, voices
@@ -67,7 +67,7 @@ class OpenGate(Gate):
 class Outbox:
     """What is to leave the house, and what became of it."""
 
-    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+    def __init__(self, conn: Conn, sealer: Sealer) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
         self._sealer = sealer

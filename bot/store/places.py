@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.places import Place, PlaceLevel
+from bot.store.conn import Conn
 from bot.store.tables import cases, coordinators, mediators, places
 
 
 class Places:
     """The table of places."""
 
-    def __init__(self, conn: AsyncConnection) -> None:
+    def __init__(self, conn: Conn) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.case import Level
 from bot.domain.coordinator import Coordinator
@@ -19,6 +18,7 @@ from bot.domain.mediator import Accreditation, Gender, Mediator
 from bot.domain.taxonomy import Category
 from bot.domain.ties import all_words
 from bot.store.chats import with_left
+from bot.store.conn import Conn
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import coordinators, invitations, mediators
 
@@ -66,7 +66,7 @@ class Reached:
 class Register:
     """The tables of mediators, coordinators and invitations."""
 
-    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+    def __init__(self, conn: Conn, sealer: Sealer) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
         self._sealer = sealer

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import CaseId, ChatKey, ReportId
+from bot.store.conn import Conn
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import additions, counters, reports, tries, voices
 
@@ -52,7 +52,7 @@ class VoiceNote:
 class Reports:
     """The tables of reports and what hangs on them."""
 
-    def __init__(self, conn: AsyncConnection, sealer: Sealer) -> None:
+    def __init__(self, conn: Conn, sealer: Sealer) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
         self._sealer = sealer

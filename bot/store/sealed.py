@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -148,12 +149,11 @@ class Sealer:
 
     def seal_json(self, purpose: Purpose, value: object) -> bytes:
         """Seal a JSON value."""
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return self.seal(purpose, text.encode())
+        return self.seal(purpose, orjson.dumps(value))
 
     def open_json(self, purpose: Purpose, sealed: bytes) -> Any:  # noqa: ANN401 - JSON is anything
         """Open a JSON value. Raises SealBroken."""
-        return json.loads(self.open(purpose, sealed))
+        return orjson.loads(self.open(purpose, sealed))
 
     def hash(self, kind: str, value: str) -> str:
         """Return a keyed hash (32 hex digits): equal values meet, nobody reads them back."""

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.case import CaseState
 from bot.domain.dispatch import OfferState
 from bot.domain.ids import MediatorId, PlaceId
 from bot.domain.mediator import Accreditation, Gender
 from bot.domain.severity import GRAVE
+from bot.store.conn import Conn
 from bot.store.loads import IN_HAND
 from bot.store.tables import cases, mediators, offers
 
@@ -34,7 +34,7 @@ class Tally:
 class Tallies:
     """Counts over the tables of cases, offers and mediators."""
 
-    def __init__(self, conn: AsyncConnection) -> None:
+    def __init__(self, conn: Conn) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
 

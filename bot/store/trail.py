@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.conn import Conn
 from bot.store.tables import audit
 
 
@@ -25,7 +25,7 @@ class Trace:
 class Trail:
     """Reads the rows that `UnitOfWork.record` wrote."""
 
-    def __init__(self, conn: AsyncConnection) -> None:
+    def __init__(self, conn: Conn) -> None:
         """Work on one connection, inside its transaction."""
         self._conn = conn
 

@@ -1,47 +1,43 @@
-"""Letters in the Bot API's words: HTML text, inline keys, and the keyboard under the field."""
+"""Letters in the Bot API's words: HTML text, inline keys, and the keyboard under the field.
 
-from collections.abc import Sequence
+Plain values instead of the client library's objects, which cost ten times as much to build.
+"""
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    LinkPreviewOptions,
-    ReplyKeyboardMarkup,
-)
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.chat.screen import Key, Letter
 
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup
-
 #: Previews are off: a preview shows more of an address than the message says.
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW: Mapping[str, bool] = {"is_disabled": True}
+#: Takes the keyboard under the field away.
+NO_KEYBOARD: Mapping[str, bool] = {"remove_keyboard": True}
 
 
-def inline_keys(rows: Sequence[Sequence[Key]], *, rtl: bool = True) -> InlineKeyboardMarkup | None:
-    """Buttons under a message, or None where there are none.
+def inline_keys(rows: Sequence[Sequence[Key]], *, rtl: bool = True) -> dict[str, Any] | None:
+    """Buttons under a message (InlineKeyboardMarkup), or None where there are none.
 
     Telegram draws rows from the left and has no switch for it, so each row is reversed to bring the
     first choice to the right (decision recipe "Libya and Arabic").
     """
     if not any(rows):
         return None
-    shown = [tuple(reversed(row)) if rtl else tuple(row) for row in rows if row]
-    return InlineKeyboardMarkup([[_button(key) for key in row] for row in shown])
+    shown = [row[::-1] if rtl else row for row in rows if row]
+    return {"inline_keyboard": [[_button(key) for key in row] for row in shown]}
 
 
-def markup(letter: Letter) -> Markup | None:
+def markup(letter: Letter) -> dict[str, Any] | None:
     """The one markup a message may bear: keys before the location button."""
     keys = inline_keys(letter.keys, rtl=letter.rtl)
     if keys is not None:
         return keys
     if letter.ask_location is not None:
-        button = KeyboardButton(letter.ask_location, request_location=True)
-        return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+        button = {"text": letter.ask_location, "request_location": True}
+        return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
     return None
 
 
-def _button(key: Key) -> InlineKeyboardButton:
+def _button(key: Key) -> dict[str, str]:
     if key.data:
-        return InlineKeyboardButton(key.label, callback_data=key.data)
-    return InlineKeyboardButton(key.label, url=key.url or "")
+        return {"text": key.label, "callback_data": key.data}
+    return {"text": key.label, "url": key.url or ""}

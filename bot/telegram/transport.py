@@ -11,7 +11,17 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError, TelegramError, TimedOut
+import orjson
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+    TimedOut,
+)
 from telegram.request import BaseRequest, RequestData
 from typing_extensions import override
 
@@ -23,6 +33,7 @@ UNNAMED_PAUSE = 5.0
 
 #: All that is asked of a message that we sent: its number; and what the client library insists on.
 _OF_OURS = ("message_id", "date", "chat")
+_AS_JSON: Mapping[str, str] = {"Content-Type": "application/json"}
 
 
 class NotConnected(NetworkError):
@@ -60,6 +71,7 @@ class AiohttpRequest(BaseRequest):
         self._read_timeout = read_timeout
         self._write_timeout = write_timeout
         self._proxy = proxy
+        self._usual = _timeouts(connect_timeout, read_timeout, write_timeout, WAIT_FOR_CONNECTION)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -111,6 +123,18 @@ class AiohttpRequest(BaseRequest):
             _refuse_strangers(status, payload)
         return status, payload
 
+    async def ask(self, url: str, fields: Mapping[str, object]) -> object:
+        """POST plain values as JSON and return the result; None stands for "not given".
+
+        Raises what the client library's own calls raise, and NotConnected and Flooded.
+        """
+        given = {name: value for name, value in fields.items() if value is not None}
+        status, payload = await self._exchange(url, "POST", orjson.dumps(given), self._usual)
+        if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            return self.parse_json_payload(payload).get("result")
+        _refuse_strangers(status, payload)
+        raise _refusal(status, as_object(payload) or {})
+
     async def call(
         self, url: str, fields: Mapping[str, str], *, read_timeout: float
     ) -> tuple[int, bytes]:
@@ -127,7 +151,7 @@ class AiohttpRequest(BaseRequest):
         self,
         url: str,
         method: str,
-        data: aiohttp.FormData | dict[str, str] | None,
+        data: aiohttp.FormData | dict[str, str] | bytes | None,
         within: aiohttp.ClientTimeout,
     ) -> tuple[int, bytes]:
         """One request and its whole answer.
@@ -140,7 +164,13 @@ class AiohttpRequest(BaseRequest):
         fault: NetworkError
         try:
             async with self._session.request(
-                method, url, data=data, timeout=within, proxy=self._proxy, allow_redirects=False
+                method,
+                url,
+                data=data,
+                headers=_AS_JSON if isinstance(data, bytes) else None,
+                timeout=within,
+                proxy=self._proxy,
+                allow_redirects=False,
             ) as answer:
                 return answer.status, await answer.read()
         except (
@@ -178,9 +208,13 @@ def bare(message: dict[str, Any]) -> dict[str, Any]:
 def as_object(payload: bytes) -> dict[str, Any] | None:
     """Return the JSON object that an answer is, or None."""
     try:
-        data = json.loads(payload)
+        data = orjson.loads(payload)
     except ValueError:
-        return None
+        # Halves of surrogate pairs, which it does not read, must not stop the intake.
+        try:
+            data = json.loads(payload)
+        except ValueError:
+            return None
     return data if isinstance(data, dict) else None
 
 
@@ -211,6 +245,26 @@ def _refuse_strangers(status: int, payload: bytes) -> None:
         raise NetworkError(f"the server failed ({status})")
     if data is None or "description" not in data:
         raise NetworkError(f"somebody else answered ({status})")
+
+
+def _refusal(status: int, data: Mapping[str, Any]) -> TelegramError:
+    """What the client library would make of a refusal by the Bot API."""
+    said = str(data.get("description") or f"refused ({status})")
+    parameters = data.get("parameters")
+    moved = parameters.get("migrate_to_chat_id") if isinstance(parameters, dict) else None
+    if moved:
+        return ChatMigrated(int(moved))
+    match status:
+        case HTTPStatus.FORBIDDEN:
+            return Forbidden(said)
+        case HTTPStatus.NOT_FOUND | HTTPStatus.UNAUTHORIZED:
+            return InvalidToken(said)
+        case HTTPStatus.BAD_REQUEST:
+            return BadRequest(said)
+        case HTTPStatus.CONFLICT:
+            return Conflict(said)
+        case _:
+            return NetworkError(said)
 
 
 def _or(given: object, otherwise: float) -> float | None:

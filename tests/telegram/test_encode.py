@@ -9,7 +9,7 @@ ROWS = ((Key("١", "a"), Key("٢", "b"), Key("٣", "c")), (Key("رابط", url="
 def labels(rtl: bool) -> list[list[str]]:
     made = inline_keys(ROWS, rtl=rtl)
     assert made is not None
-    return [[button.text for button in row] for row in made.inline_keyboard]
+    return [[button["text"] for button in row] for row in made["inline_keyboard"]]
 
 
 def test_rows_keep_their_order_and_each_is_reversed_for_the_right() -> None:
@@ -20,15 +20,15 @@ def test_rows_keep_their_order_and_each_is_reversed_for_the_right() -> None:
 def test_a_key_is_a_token_or_an_address() -> None:
     made = inline_keys(ROWS)
     assert made is not None
-    assert made.inline_keyboard[0][0].callback_data == "c"
-    assert made.inline_keyboard[1][0].url == "https://example.org"
+    assert made["inline_keyboard"][0][0]["callback_data"] == "c"
+    assert made["inline_keyboard"][1][0]["url"] == "https://example.org"
 
 
 def test_keys_win_over_the_location_button() -> None:
     assert markup(Letter("x", ROWS, ask_location="موقعي")) == inline_keys(ROWS)
     asked = markup(Letter("x", ask_location="موقعي"))
     assert asked is not None
-    assert asked.to_dict() == {
+    assert asked == {
         "keyboard": [[{"text": "موقعي", "request_location": True}]],
         "resize_keyboard": True,
         "one_time_keyboard": True,
