@@ -20,7 +20,7 @@ from bot.usecases.close_monitored import REST, close_if_settled
 from bot.usecases.lose_mediator import LOST, SUSPENDED, lose_mediator
 from bot.usecases.plan_follow_ups import FOLLOW_UP
 from bot.usecases.remind import TRUCE, UPDATE, remind
-from bot.usecases.seek_mediators import EXPIRE, TOP_UP, expire_offer, seek
+from bot.usecases.seek_mediators import BUSY, EXPIRE, TOP_UP, expire_offer, seek
 from bot.usecases.send_digest import DIGEST, ERASE, send_digest
 
 Ring = Callable[[UnitOfWork, Kit, Timer, datetime], Awaitable[list[Event]]]
@@ -32,6 +32,11 @@ async def _decision(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> l
 
 async def _top_up(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
     return await seek(uow, kit.country, CaseId(_number(timer)), now)
+
+
+async def _busy(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    """Hands came free, or the wait for them is over; the guard says when it is."""
+    return await seek(uow, kit.country, CaseId(_number(timer)), now, busy_until=timer.guard)
 
 
 async def _expire(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
@@ -80,6 +85,7 @@ async def _erase(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list
 RINGS: Mapping[str, Ring] = {
     DECISION: _decision,
     TOP_UP: _top_up,
+    BUSY: _busy,
     EXPIRE: _expire,
     CONTACT: _remind,
     BALANCE: _remind,

@@ -53,6 +53,10 @@ class Pause(StrEnum):
     PREFERENCE = "preference"
 
 
+#: Who is spared for nothing else can be asked within the day, without anybody's doing.
+FREE_SOON: Final = frozenset({Pause.LIVE_OFFERS, Pause.OFFERS_TODAY})
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """Somebody who may be asked now."""

@@ -245,6 +245,22 @@ class Timers:
             .values(due_at=due_at, tries=timers.c.tries + 1)
         )
 
+    async def guard_of(self, kind: str, subject: str) -> int | None:
+        """Return the highest guard of a subject's timers of one kind, if there is any."""
+        found = await self._conn.execute(
+            sa.select(sa.func.max(timers.c.guard)).where(
+                timers.c.kind == kind, timers.c.subject == subject
+            )
+        )
+        guard: int | None = found.scalar_one_or_none()
+        return guard
+
+    async def hasten(self, kind: str, now: datetime) -> None:
+        """Let all timers of a kind ring now: what they wait for has come."""
+        await self._conn.execute(
+            sa.update(timers).where(timers.c.kind == kind, timers.c.due_at > now).values(due_at=now)
+        )
+
     async def cancel(self, subject: str) -> None:
         """Delete every timer of a subject: it has ended."""
         await self._conn.execute(sa.delete(timers).where(timers.c.subject == subject))

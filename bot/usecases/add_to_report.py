@@ -14,7 +14,7 @@ from bot.domain.ids import ChatKey
 from bot.domain.masking import mask
 from bot.store.database import UnitOfWork
 from bot.usecases.ask_coordinators import ask_about
-from bot.usecases.seek_mediators import TOP_UP, subject
+from bot.usecases.seek_mediators import BUSY, TOP_UP, subject
 
 
 async def add_to_report(
@@ -61,7 +61,8 @@ async def _hold(
     begun = (await uow.cases.dispatch(case)).state is not DispatchState.NEW
     if begun or case.state is not CaseState.MATCHING or case.approved_at is not None:
         return []
-    await uow.timers.cancel_kind(TOP_UP, subject(case.id))
+    for kind in (TOP_UP, BUSY):
+        await uow.timers.cancel_kind(kind, subject(case.id))
     await uow.cases.change(case.id, state=CaseState.TRIAGE.value, reasons=why.value)
     await uow.record(now, "system", "held", subject(case.id), why.value)
     return await ask_about(uow, country, DecisionKind.APPROVE, case, now)

@@ -18,7 +18,7 @@ from bot.domain.severity import GRAVE
 from bot.store.database import UnitOfWork
 from bot.usecases.ask_coordinators import ask_about, settle
 from bot.usecases.candidates import look
-from bot.usecases.seek_mediators import seek, subject
+from bot.usecases.seek_mediators import seek, subject, wake_the_waiting
 
 #: Timers of a case at work; the guard is the number of the seat's offer, so that a new mediator
 #: gets deadlines of their own.
@@ -126,6 +126,7 @@ async def apply(
     number = getattr(command, "offer", 0)
     reasons = {} if reason is None else {number: reason[:30]}
     await uow.cases.save_dispatch(before, after, now, reasons=reasons)
+    await wake_the_waiting(uow, happened, now)
     return [InDispatch(after.case_id, event) for event in happened]
 
 

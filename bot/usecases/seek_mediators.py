@@ -6,7 +6,7 @@ no timer and no refusal ever asks a further person by itself.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.domain import dispatch as rules
 from bot.domain.case import Case, CaseState, Woman
@@ -14,12 +14,15 @@ from bot.domain.country import Country
 from bot.domain.deadlines import PREFERENCE_HOLDS_FOR, deadlines
 from bot.domain.decision import DecisionKind
 from bot.domain.events import Event, InDispatch, SearchBegun
-from bot.domain.hours import Kind, next_allowed, night_release
+from bot.domain.hours import TRIPOLI, Kind, next_allowed, night_release
 from bot.domain.ids import CaseId, MediatorId
 from bot.domain.matching import (
+    FREE_SOON,
     Excluded,
     LiveOffer,
+    Pause,
     Ranked,
+    Ranking,
     chance,
     how_many_to_ask,
     may_top_up,
@@ -36,6 +39,9 @@ from bot.usecases.candidates import Field, look
 _LONGEST_DETAIL = 54
 #: Timers of a case: look whether to ask more; end an offer nobody answered.
 TOP_UP, EXPIRE = "top_up", "expire"
+#: Everybody who fits has their hands full for now. Its guard is the minute at which a coordinator
+#: is asked in the end; it rings at once when anybody's offer is answered or ends.
+BUSY = "busy"
 
 
 async def begin_search(
@@ -56,8 +62,19 @@ async def begin_search(
     return [begun, *await seek(uow, country, case.id, now)]
 
 
-async def seek(uow: UnitOfWork, country: Country, case_id: CaseId, now: datetime) -> list[Event]:
-    """Ask as many more as the case needs now, and look again when their time is up."""
+async def seek(
+    uow: UnitOfWork,
+    country: Country,
+    case_id: CaseId,
+    now: datetime,
+    *,
+    busy_until: int | None = None,
+) -> list[Event]:
+    """Ask as many more as the case needs now, and look again when their time is up.
+
+    `busy_until` is the minute since 1970 up to which the search waits for people whose hands are
+    full; without it such a wait begins now.
+    """
     case = await uow.cases.get(case_id)
     if case is None or case.state is not CaseState.MATCHING:
         return []
@@ -65,22 +82,38 @@ async def seek(uow: UnitOfWork, country: Country, case_id: CaseId, now: datetime
         return await _leave_to_people(uow, country, case, now)
     opening = _opening(country, case, now)
     if opening > now:
-        await _look_again(uow, case, opening)
+        await _look_again(uow, case, opening, busy_until)
         return []
     before = await uow.cases.dispatch(case)
     field = await look(uow, country, case, now)
     ranking = field.ranking(preference_holds=_preference_holds(case, before, now))
+    if await _waits_for_hands(uow, country, case, ranking, now, busy_until):
+        return []
     chosen = await _choose(uow, case, before, ranking.eligible, now)
     if chosen is None:
         await _look_again(uow, case, now + timedelta(minutes=10))
         return []
+    return await _ask(uow, country, case, before, field, chosen=chosen, now=now)
+
+
+async def _ask(
+    uow: UnitOfWork,
+    country: Country,
+    case: Case,
+    before: rules.Dispatch,
+    field: Field,
+    *,
+    chosen: tuple[Ranked, ...],
+    now: datetime,
+) -> list[Event]:
+    """Make the offers; where nobody is left at all, a coordinator is asked."""
     first = before.state is rules.DispatchState.NEW
     command = rules.Ask(_ids(chosen)) if first else rules.TopUp(_ids(chosen))
     events = await _apply(
         uow, before, command, now, {one.candidate.mediator.id: one.chance for one in chosen}
     )
     if made := sum(isinstance(each.what, rules.OfferMade) for each in events):
-        await uow.record(now, "system", "asked", subject(case_id), f"offers:{made}")
+        await uow.record(now, "system", "asked", subject(case.id), f"offers:{made}")
     await _look_again(uow, case, _next_look(case, now))
     if any(isinstance(each.what, rules.Exhausted) for each in events):
         detail = why_nobody(field)
@@ -174,6 +207,7 @@ async def _apply(
 ) -> list[InDispatch]:
     after, happened = rules.decide(before, command, now)
     await uow.cases.save_dispatch(before, after, now, chances=chances)
+    await wake_the_waiting(uow, happened, now)
     for event in happened:
         if isinstance(event, rules.OfferMade):
             await uow.timers.set(EXPIRE, subject(after.case_id), event.offer, event.expires_at)
@@ -209,9 +243,55 @@ async def _leave_to_people(
     return await ask_about(uow, country, kind, case, now, detail=detail)
 
 
-async def _look_again(uow: UnitOfWork, case: Case, at: datetime) -> None:
-    """Set the next look; the guard is the minute, so that looks ordered twice become one."""
-    await uow.timers.set(TOP_UP, subject(case.id), int(at.timestamp() // 60), at)
+async def _waits_for_hands(
+    uow: UnitOfWork,
+    country: Country,
+    case: Case,
+    ranking: Ranking,
+    now: datetime,
+    until: int | None,
+) -> bool:
+    """Nobody can be asked, but some will be free soon: wait for them, and bother no coordinator.
+
+    At most as long as one mediator may think (domain brief §4.3); then it is said that nobody is
+    left. Whoever had six offers today is free after midnight (decision recipe "Dispatch").
+    """
+    begun = until or await uow.timers.guard_of(BUSY, subject(case.id))
+    until = begun or int((now + deadlines(case.severity).answer).timestamp() // 60)
+    at = datetime.fromtimestamp(until * 60, UTC)
+    soon = [one.why for one in ranking.paused if set(one.why) <= FREE_SOON]
+    if ranking.eligible or not soon or at <= now:
+        await uow.timers.cancel_kind(BUSY, subject(case.id))
+        return False
+    if begun is None:
+        await uow.record(now, "system", "all_busy", subject(case.id), f"busy:{len(soon)}")
+    if any(Pause.OFFERS_TODAY in why for why in soon):
+        midnight = now.astimezone(TRIPOLI).replace(hour=0, minute=0, second=0, microsecond=0)
+        await _look_again(uow, case, _opening(country, case, midnight + timedelta(days=1)))
+    await uow.timers.set(BUSY, subject(case.id), until, at)
+    return True
+
+
+async def wake_the_waiting(uow: UnitOfWork, happened: Iterable[rules.Event], now: datetime) -> None:
+    """An offer ended, so that hands came free: searches that wait for such look again at once.
+
+    Each in its own unit of work; the order to look is part of this one.
+    """
+    if any(isinstance(each, rules.OfferClosed | rules.SeatTaken) for each in happened):
+        await uow.timers.hasten(BUSY, now)
+
+
+async def _look_again(
+    uow: UnitOfWork, case: Case, at: datetime, busy_until: int | None = None
+) -> None:
+    """Set the next look; the guard is the minute, so that looks ordered twice become one.
+
+    A wait for hands goes on as what it is: its guard stays.
+    """
+    if busy_until is None:
+        await uow.timers.set(TOP_UP, subject(case.id), int(at.timestamp() // 60), at)
+    else:
+        await uow.timers.set(BUSY, subject(case.id), busy_until, at)
 
 
 def _next_look(case: Case, now: datetime) -> datetime:
