@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
@@ -274,7 +275,12 @@ class Timers:
 
 def insert_or_ignore(conn: Conn, table: sa.Table, unique: Sequence[str]) -> sa.Insert:
     """Return an insert that passes over rows already there, in the words of the engine in use."""
-    if conn.dialect.name == "postgresql":
+    return _insert_or_ignore(conn.dialect.name, table, tuple(unique))
+
+
+@cache
+def _insert_or_ignore(engine: str, table: sa.Table, unique: tuple[str, ...]) -> sa.Insert:
+    if engine == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as pg_insert  # noqa: PLC0415
 
         return pg_insert(table).on_conflict_do_nothing(index_elements=unique)
