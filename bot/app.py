@@ -7,7 +7,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.chat.desk import Desk, set_menu, set_sweep
+from bot.chat.desk import Desk, set_menu
 from bot.chat.kit import Kit
 from bot.chat.opening import Opening
 from bot.chat.words import Words
@@ -30,6 +30,7 @@ from bot.telegram.decode import decode
 from bot.telegram.gateway import TelegramGateway
 from bot.telegram.limits import NoPace, TelegramPace
 from bot.usecases.know_places import known_places
+from bot.usecases.sweep import set_sweep
 
 log = structlog.get_logger()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.chat.inputs import Blocked, Commanded, Incoming, Outside, Pressed, Typed, Voiced
 from bot.chat.kit import Kit
@@ -23,7 +23,6 @@ from bot.store.chats import DRAFTS_FOR, UNCONSENTED_FOR, Chat
 from bot.store.database import UnitOfWork
 from bot.store.hot import InboxRow, Timer
 from bot.usecases.lose_mediator import UNREACHABLE, lose_mediator
-from bot.usecases.send_digest import plan_digests
 
 #: The command menu, the same for everybody; it says nothing of what the bot is for (safety rule 5).
 MENU: Sequence[tuple[str, str]] = (
@@ -37,9 +36,6 @@ MENU: Sequence[tuple[str, str]] = (
 
 SORRY = N_("Something went wrong on our side. What you told us is safe. Please send it once more.")
 PRIVATE_ONLY = N_("Please write to me in a private chat.")
-#: The sweep runs at the start and once an hour; its guard counts the hours. It also plans the
-#: digest of whoever has become a coordinator since.
-SWEEP = "sweep"
 
 
 class Desk:
@@ -201,11 +197,6 @@ class Desk:
     async def fire(self, uow: UnitOfWork, timer: Timer) -> None:
         """Let a due timer do its work, and tell whom it concerns."""
         now = self._clock.now()
-        if timer.kind == SWEEP:
-            await uow.sweep(now)
-            await plan_digests(uow, self._kit.country, now)
-            await set_sweep(uow, now + timedelta(hours=1))
-            return
         ring = RINGS.get(timer.kind)
         if ring is not None:
             events = await ring(uow, self._kit, timer, now)
@@ -227,8 +218,3 @@ async def set_menu(uow: UnitOfWork, words: Words, now: datetime) -> None:
         tongue = words.of(code)
         commands = tuple((name, tongue.say(text)) for name, text in MENU)
         await uow.outbox.put(ChatKey("menu"), 0, to_json(Menu(commands, language)), now)
-
-
-async def set_sweep(uow: UnitOfWork, at: datetime) -> None:
-    """Set the next sweep; the guard is the hour, so two chains become one."""
-    await uow.timers.set(SWEEP, "store", int(at.timestamp() // 3600), at)

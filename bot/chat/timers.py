@@ -22,6 +22,7 @@ from bot.usecases.plan_follow_ups import FOLLOW_UP
 from bot.usecases.remind import TRUCE, UPDATE, remind
 from bot.usecases.seek_mediators import BUSY, EXPIRE, TOP_UP, expire_offer, seek
 from bot.usecases.send_digest import DIGEST, ERASE, send_digest
+from bot.usecases.sweep import SWEEP, SWEEP_ON, begin_sweep, sweep_on
 
 Ring = Callable[[UnitOfWork, Kit, Timer, datetime], Awaitable[list[Event]]]
 
@@ -81,6 +82,18 @@ async def _erase(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list
     return []
 
 
+async def _sweep(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    del timer
+    await begin_sweep(uow, kit.country, now)
+    return []
+
+
+async def _sweep_on(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    del kit
+    await sweep_on(uow, timer.subject, now)
+    return []
+
+
 #: What each kind of timer does.
 RINGS: Mapping[str, Ring] = {
     DECISION: _decision,
@@ -97,6 +110,8 @@ RINGS: Mapping[str, Ring] = {
     LOST: _lost,
     DIGEST: _digest,
     ERASE: _erase,
+    SWEEP: _sweep,
+    SWEEP_ON: _sweep_on,
 }
 
 

@@ -9,6 +9,7 @@ any open state ─▶ closed (spam, unfounded, duplicate, withdrawn, deleted)
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from bot.domain.ids import CaseId, ChatKey, MediatorId, PlaceId
 from bot.domain.taxonomy import Category, Sides
@@ -38,6 +39,10 @@ class CaseState(StrEnum):
     def told(self) -> str:
         """The coarse state that a report's code answers with (safety rules §4)."""
         return "received" if self is CaseState.TRIAGE else self.value
+
+
+#: The states of a case in which something may still happen.
+OPEN: Final = tuple(state for state in CaseState if state.open)
 
 
 class Level(StrEnum):

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.case import CaseState
+from bot.domain.case import OPEN, CaseState
 from bot.domain.decision import DecisionKind
 from bot.domain.ids import CaseId, ChatKey, PlaceId
 from bot.store.conn import Conn
@@ -112,4 +112,4 @@ def _open_in(area: Area) -> sa.ColumnElement[Any]:
         .correlate(cases)
     )
     here = sa.true() if area.places is None else cases.c.place_id.in_(area.places)
-    return sa.and_(cases.c.state != CaseState.CLOSED.value, here, sa.not_(mine))
+    return sa.and_(cases.c.state.in_([state.value for state in OPEN]), here, sa.not_(mine))

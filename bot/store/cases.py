@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,15 +15,12 @@ from bot.domain.ids import CaseId, ChatKey, MediatorId, OutboxId, PlaceId
 from bot.domain.mediator import Load
 from bot.domain.taxonomy import Category, Contact, Role, Sides
 from bot.store.conn import Conn
-from bot.store.loads import loads
-from bot.store.reports import TEXT_FOR
+from bot.store.loads import Loads, loads, whole_loads
 from bot.store.sealed import Purpose, Sealer
-from bot.store.tables import cases, decisions, follow_ups, offers, reports
+from bot.store.tables import cases, offers, reports
 
 #: A seat that was left for one of these is never offered to the same person again.
 _BARRING = (OfferState.RECUSED, OfferState.WITHDRAWN)
-#: Masked case and outcome are kept so long after the end (safety rule 11).
-CASES_FOR = timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +97,6 @@ class Cases:
         seats = await self._seats([row["id"] for row in rows])
         return [self._case(row, seats) for row in rows]
 
-    async def since(self, since: datetime) -> list[Case]:
-        """Return every case opened, ended or closed since an instant."""
-        found = await self._conn.execute(
-            self._select()
-            .where(
-                sa.or_(
-                    cases.c.opened_at >= since,
-                    cases.c.outcome_at >= since,
-                    cases.c.closed_at >= since,
-                )
-            )
-            .order_by(cases.c.id)
-        )
-        rows = found.mappings().all()
-        seats = await self._seats([row["id"] for row in rows])
-        return [self._case(row, seats) for row in rows]
-
     async def in_hand_of(self, mediator_id: MediatorId) -> list[Case]:
         """Return the cases in which somebody holds a seat and that are not closed."""
         found = await self._conn.execute(
@@ -172,21 +152,6 @@ class Cases:
             .where(reports.c.case_id == case_id, reports.c.ended_at.is_(None))
             .values(**values)
         )
-
-    async def sweep(self, now: datetime) -> None:
-        """Forget cases 24 months after their end, with all that hangs on them (safety rule 11).
-
-        The coordinator's sentence retells the report, and goes when its text does.
-        """
-        told = sa.and_(cases.c.sentence.is_not(None), cases.c.closed_at < now - TEXT_FOR)
-        await self._conn.execute(sa.update(cases).where(told).values(sentence=None))
-        old = sa.select(cases.c.id).where(cases.c.closed_at < now - CASES_FOR).scalar_subquery()
-        for table in (offers, decisions, follow_ups):
-            await self._conn.execute(sa.delete(table).where(table.c.case_id.in_(old)))
-        await self._conn.execute(
-            sa.update(reports).where(reports.c.case_id.in_(old)).values(case_id=None)
-        )
-        await self._conn.execute(sa.delete(cases).where(cases.c.closed_at < now - CASES_FOR))
 
     async def strip(self, case_id: CaseId) -> None:
         """Keep of a case what is counted: its report was deleted (safety rule 11)."""
@@ -302,9 +267,15 @@ class Cases:
             .values(card=card)
         )
 
-    async def loads(self, now: datetime) -> dict[MediatorId, Load]:
-        """Return what every mediator with any offer of the last months carries."""
-        return await loads(self._conn, now)
+    async def loads(self) -> Loads:
+        """Return what everybody carries of open cases."""
+        return await loads(self._conn)
+
+    async def whole_loads(
+        self, standing: Loads, who: Collection[MediatorId], now: datetime
+    ) -> dict[MediatorId, Load]:
+        """Return all that these mediators carry, with what they answered in the last months."""
+        return await whole_loads(self._conn, standing, who, now)
 
     async def _seats(
         self, ids: Collection[CaseId]

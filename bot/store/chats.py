@@ -11,7 +11,7 @@ from bot.domain.ids import ChatKey
 from bot.store.conn import Conn
 from bot.store.hot import insert_or_ignore
 from bot.store.sealed import Purpose, Sealer
-from bot.store.tables import chats, coordinators, mediators, messages, presses, reports
+from bot.store.tables import chats, messages, presses
 
 #: Telegram deletes messages of a private chat for 48 hours after they were sent.
 ERASABLE_FOR = timedelta(hours=48)
@@ -19,8 +19,6 @@ ERASABLE_FOR = timedelta(hours=48)
 UNCONSENTED_FOR = timedelta(hours=48)
 #: Drafts are kept so long (safety rule 11).
 DRAFTS_FOR = timedelta(days=7)
-#: A button may be pressed as long as the last follow-up may be answered.
-PRESSES_FOR = timedelta(days=100)
 
 
 # Statements of every turn, made once: making one costs as much as running it.
@@ -108,35 +106,6 @@ class Chats:
         for table in (chats, messages, presses):
             await self._conn.execute(sa.delete(table).where(table.c.chat_key == key))
 
-    async def sweep(self, now: datetime) -> None:
-        """Forget what has stood too long: positions, drafts, message numbers, buttons.
-
-        A chat goes with the last that is kept of its person (safety rules §10, §11). That staff
-        left by quick exit, or cannot be reached, is remembered until they write again (rule 5).
-        """
-        early = sa.and_(chats.c.consented.is_(False), chats.c.seen_at < now - UNCONSENTED_FOR)
-        old = chats.c.seen_at < now - DRAFTS_FOR
-        staff, reporter = _is_staff(chats), _has(reports.c.reporter_key, chats)
-        away = sa.and_(staff, sa.or_(chats.c.left, chats.c.unreachable))
-        unlinked = sa.and_(old, ~staff, ~reporter)
-        await self._conn.execute(sa.delete(chats).where(sa.or_(sa.and_(early, ~away), unlinked)))
-        await self._conn.execute(
-            sa.update(chats)
-            .where(sa.or_(early, old), chats.c.draft.is_not(None))
-            .values(draft=None)
-        )
-        await self._conn.execute(sa.delete(messages).where(messages.c.at < now - ERASABLE_FOR))
-        orphan = sa.and_(
-            presses.c.made_at < now - UNCONSENTED_FOR,
-            ~sa.or_(
-                _has(chats.c.chat_key, presses),
-                _has(reports.c.reporter_key, presses),
-                _is_staff(presses),
-            ),
-        )
-        aged = presses.c.made_at < now - PRESSES_FOR
-        await self._conn.execute(sa.delete(presses).where(sa.or_(orphan, aged)))
-
 
 class Messages:
     """Numbers of messages of the last 48 hours, both ways, so that a quick exit can delete them."""
@@ -193,15 +162,6 @@ class Presses:
             return ()
         acts: Sequence[Mapping[str, Any]] = self._sealer.open_json(Purpose.DRAFT, sealed)
         return acts
-
-
-def _has(column: sa.ColumnElement[Any], of: sa.Table) -> sa.ColumnElement[bool]:
-    """Whether a row of another table names the chat of a row."""
-    return sa.exists().where(column == of.c.chat_key).correlate(of)
-
-
-def _is_staff(of: sa.Table) -> sa.ColumnElement[bool]:
-    return sa.or_(_has(mediators.c.chat_key, of), _has(coordinators.c.chat_key, of))
 
 
 def with_left(members: sa.Table) -> sa.Select[Any]:

@@ -1,7 +1,7 @@
 """What needs a coordinator, and what became of it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,11 +14,6 @@ from bot.domain.severity import GRAVEST
 from bot.store.conn import Conn
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import cases, decisions, reports
-
-#: Who raised an alert, before consent as a rule, is known so long (safety rules §10).
-WAITER_FOR = timedelta(hours=48)
-#: A settled alert (district, time, kind) is kept as long as a case (safety rules §11).
-ALERTS_FOR = timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,27 +135,6 @@ class Decisions:
         """Forget what was told or counted about a case: its report was deleted."""
         await self._conn.execute(
             sa.update(decisions).where(decisions.c.case_id == case_id).values(detail="")
-        )
-
-    async def sweep(self, now: datetime) -> None:
-        """Forget who raised an alert after 48 hours, and the alert 24 months after it was settled.
-
-        Nobody consented to more (safety rules §10, §11); those of cases go with their case.
-        """
-        alert = decisions.c.case_id.is_(None)
-        await self._conn.execute(
-            sa.update(decisions)
-            .where(alert, decisions.c.made_at < now - WAITER_FOR)
-            .values(chat_key=None, chat=None)
-        )
-        await self._conn.execute(
-            sa.delete(decisions).where(alert, decisions.c.settled_at < now - ALERTS_FOR)
-        )
-
-    async def since(self, since: datetime) -> list[Decision]:
-        """Return the decisions made or settled since an instant."""
-        return await self._all(
-            sa.or_(decisions.c.made_at >= since, decisions.c.settled_at >= since)
         )
 
     async def change(self, decision_id: DecisionId, **values: Any) -> None:  # noqa: ANN401

@@ -5,19 +5,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.case import OPEN
 from bot.domain.mediator import Accreditation
 from bot.store.conn import Conn
 from bot.store.hot import FAILED, WAITING
 from bot.store.tables import cases, inbox, mediators, outbox, timers
 
+_RUNS = cases.c.state.in_([state.value for state in OPEN])
 _ABLE = (Accreditation.ACCREDITED.value, Accreditation.PROBATION.value)
 
 
-async def figures(conn: Conn, now: datetime) -> dict[str, Any]:
+async def figures(conn: Conn, now: datetime, *, closed: bool = True) -> dict[str, Any]:
     """Count rows that wait or failed, due timers, cases by state, mediators by accreditation.
 
     `mediators_available` counts those who can be asked today: in the register with a term that
-    runs, joined, the code of conduct accepted, reachable, and not away.
+    runs, joined, the code of conduct accepted, reachable, and not away. Without `closed` the cases
+    that have ended are not counted, which after years are millions: for whoever asks often.
     """
     due = sa.select(sa.func.count()).select_from(timers).where(timers.c.due_at <= now)
     available = (
@@ -36,7 +39,7 @@ async def figures(conn: Conn, now: datetime) -> dict[str, Any]:
         "inbox": await _queue(conn, inbox),
         "outbox": await _queue(conn, outbox),
         "timers_due": (await conn.execute(due)).scalar_one(),
-        "cases": await _by(conn, cases.c.state),
+        "cases": await _by(conn, cases.c.state, *([] if closed else [_RUNS])),
         "mediators": await _by(conn, mediators.c.accreditation),
         "mediators_available": (await conn.execute(available)).scalar_one(),
     }

@@ -1,7 +1,7 @@
 """Follow-ups: who is asked what when, and the sealed codes of what they answered."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,9 +12,6 @@ from bot.domain.ids import CaseId, FollowUpId, MediatorId, ReportId
 from bot.store.conn import Conn
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import follow_ups
-
-#: Answers are kept as long as the masked case (safety rules §11).
-ANSWERS_FOR = timedelta(days=730)
 
 
 class FollowUps:
@@ -82,14 +79,6 @@ class FollowUps:
             sa.update(follow_ups)
             .where(follow_ups.c.case_id == case_id)
             .values(answers=None, worry=False)
-        )
-
-    async def sweep(self, now: datetime) -> None:
-        """Forget answers as old as the cases that are forgotten (safety rules §11)."""
-        await self._conn.execute(
-            sa.update(follow_ups)
-            .where(follow_ups.c.ended_at < now - ANSWERS_FOR, follow_ups.c.answers.is_not(None))
-            .values(answers=None)
         )
 
     async def _change(self, follow_up_id: FollowUpId, **values: Any) -> None:  # noqa: ANN401

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 import sqlalchemy as sa
@@ -185,16 +185,6 @@ class Inbox:
         )
         return result.rowcount == 1
 
-    async def sweep(self, now: datetime) -> None:
-        """Forget finished rows after 48 hours, what was set aside after 7 days (safety rules §11).
-
-        Telegram repeats an update for a day at most, so none counts twice.
-        """
-        for state, kept_for in ((DONE, timedelta(hours=48)), (FAILED, timedelta(days=7))):
-            await self._conn.execute(
-                sa.delete(inbox).where(inbox.c.state == state, inbox.c.arrived_at < now - kept_for)
-            )
-
 
 @dataclass(frozen=True, slots=True)
 class Timer:
@@ -265,6 +255,10 @@ class Timers:
     async def cancel(self, subject: str) -> None:
         """Delete every timer of a subject: it has ended."""
         await self._conn.execute(sa.delete(timers).where(timers.c.subject == subject))
+
+    async def cancel_every(self, kind: str) -> None:
+        """Delete every timer of a kind."""
+        await self._conn.execute(sa.delete(timers).where(timers.c.kind == kind))
 
     async def cancel_kind(self, kind: str, subject: str) -> None:
         """Delete the timers of one kind of a subject."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -272,21 +272,6 @@ class Outbox:
             .where(where, outbox.c.state == WAITING)
             .values(state=DROPPED, body=None, reason=reason)
         )
-
-    async def sweep(self, now: datetime) -> None:
-        """Forget ended rows after 48 hours: their messages cannot be deleted any more.
-
-        What failed stays a week for whoever looks into it; it holds a reason, no content.
-        """
-        for states, kept_for in (
-            ((SENT, DROPPED), timedelta(hours=48)),
-            ((FAILED,), timedelta(days=7)),
-        ):
-            await self._conn.execute(
-                sa.delete(outbox).where(
-                    outbox.c.state.in_(states), outbox.c.made_at < now - kept_for
-                )
-            )
 
 
 def _pointless(row: RowMapping) -> bool:

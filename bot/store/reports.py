@@ -12,14 +12,8 @@ from bot.store.conn import Conn
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import additions, counters, reports, tries, voices
 
-#: Report text is kept until closure and so long (safety rule 11).
-TEXT_FOR = timedelta(days=30)
-#: The link from code to person is kept until closure and so long (safety rule 11).
-LINK_FOR = timedelta(days=90)
 #: Voice notes are kept at most so long (safety rule 7).
 VOICES_FOR = timedelta(hours=72)
-#: The sweep comes once an hour: what would be too old before the next goes now.
-SWEPT_EVERY = timedelta(hours=1)
 #: Tries of codes are counted over so long (safety rule 4).
 TRIES_FOR = timedelta(hours=1)
 
@@ -188,21 +182,6 @@ class Reports:
             )
         )
 
-    async def sweep(self, now: datetime) -> None:
-        """Forget texts 30 days and links 90 days after the end; voice notes after 72 hours."""
-        aged = sa.and_(reports.c.ended_at.is_not(None), reports.c.ended_at < now - TEXT_FOR)
-        old_ids = sa.select(reports.c.id).where(aged).scalar_subquery()
-        await self._conn.execute(sa.delete(additions).where(additions.c.report_id.in_(old_ids)))
-        await self._conn.execute(sa.update(reports).where(aged).values(answers=None))
-        await self._conn.execute(
-            sa.update(reports)
-            .where(reports.c.ended_at.is_not(None), reports.c.ended_at < now - LINK_FOR)
-            .values(reporter=None, reporter_key=None, code_hash=None)
-        )
-        last = now - VOICES_FOR + SWEPT_EVERY
-        await self._conn.execute(sa.delete(voices).where(voices.c.made_at <= last))
-        await self._conn.execute(sa.delete(tries).where(tries.c.at < now - TRIES_FOR))
-
     async def attach(self, report_id: ReportId, case_id: CaseId) -> None:
         """Say which case a report belongs to."""
         await self._conn.execute(
@@ -307,7 +286,9 @@ class Reports:
 
     async def tried(self, kind: str, key: ChatKey, now: datetime) -> tuple[int, int]:
         """Record a try and return how many there were in the last hour: (of this chat, of all)."""
-        await self._conn.execute(sa.delete(tries).where(tries.c.at < now - TRIES_FOR))
+        await self._conn.execute(
+            sa.delete(tries).where(tries.c.kind == kind, tries.c.at < now - TRIES_FOR)
+        )
         await self._conn.execute(sa.insert(tries).values(kind=kind, chat_key=key, at=now))
         found = await self._conn.execute(
             sa.select(sa.func.count().filter(tries.c.chat_key == key), sa.func.count()).where(

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.store.columns import Instant, Sealed, row_id
+from bot.store.columns import Instant, Sealed, only_where, row_id
 
 METADATA = sa.MetaData()
 
@@ -80,7 +80,6 @@ chats = sa.Table(
     sa.Column("left", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("unreachable", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("seen_at", Instant, nullable=False),
-    sa.Index("chats_seen", "seen_at"),
 )
 
 messages = sa.Table(
@@ -100,7 +99,6 @@ presses = sa.Table(
     sa.Column("acts", Sealed, nullable=False),
     sa.Column("made_at", Instant, nullable=False),
     sa.Index("presses_chat", "chat_key"),
-    sa.Index("presses_made", "made_at"),
 )
 
 reports = sa.Table(
@@ -121,6 +119,9 @@ reports = sa.Table(
     sa.Column("ended_at", Instant),
     sa.Index("reports_reporter", "reporter_key"),
     sa.Index("reports_case", "case_id"),
+    # Of ended reports, those whose text, or link to a person, is still kept.
+    sa.Index("reports_told", "ended_at", **only_where("answers IS NOT NULL")),
+    sa.Index("reports_linked", "ended_at", **only_where("code_hash IS NOT NULL")),
     sqlite_autoincrement=True,
 )
 
@@ -174,6 +175,12 @@ cases = sa.Table(
     sa.Column("outcome_at", Instant),
     sa.Column("closed_at", Instant),
     sa.Index("cases_state", "state", "opened_at"),
+    # The digest counts by place without looking at the rows themselves.
+    sa.Index("cases_opened", "opened_at", "place_id", "severity"),
+    sa.Index("cases_ended", "outcome_at", "place_id", "outcome"),
+    sa.Index("cases_assigned", "assigned_at"),
+    sa.Index("cases_closed", "closed_at"),
+    sa.Index("cases_told", "closed_at", **only_where("sentence IS NOT NULL")),
     sqlite_autoincrement=True,
 )
 
@@ -258,7 +265,7 @@ offers = sa.Table(
     sa.Column("card", sa.BigInteger),
     sa.UniqueConstraint("case_id", "number"),
     sa.Index("offers_mediator", "mediator_id", "state"),
-    sa.Index("offers_made", "made_at"),
+    sa.Index("offers_recent", "mediator_id", "made_at"),
     sqlite_autoincrement=True,
 )
 
@@ -285,6 +292,7 @@ decisions = sa.Table(
     sa.Column("result", sa.String(30)),
     sa.Index("decisions_open", "settled_at", "due_at"),
     sa.Index("decisions_case", "case_id"),
+    sa.Index("decisions_chat", "chat_key", **only_where("chat_key IS NOT NULL")),
     sqlite_autoincrement=True,
 )
 
@@ -306,7 +314,7 @@ follow_ups = sa.Table(
     sa.Column("asked_at", Instant),
     sa.Column("ended_at", Instant),
     sa.Index("follow_ups_case", "case_id"),
-    sa.Index("follow_ups_state", "state", "due_at"),
+    sa.Index("follow_ups_answered", "ended_at", **only_where("answers IS NOT NULL")),
     sqlite_autoincrement=True,
 )
 
@@ -320,6 +328,8 @@ voices = sa.Table(
     sa.Column("report_id", sa.BigInteger),
     sa.Column("made_at", Instant, nullable=False),
     sa.Index("voices_made", "made_at"),
+    sa.Index("voices_chat", "chat_key"),
+    sa.Index("voices_report", "report_id"),
     sqlite_autoincrement=True,
 )
 

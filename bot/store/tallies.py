@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.case import CaseState
+from bot.domain.case import OPEN, CaseState
 from bot.domain.dispatch import OfferState
 from bot.domain.ids import MediatorId, PlaceId
 from bot.domain.mediator import Accreditation, Gender
@@ -18,7 +18,12 @@ from bot.store.tables import cases, mediators, offers
 
 _MS = timedelta(milliseconds=1)
 _WEEK_MS = timedelta(days=7) // _MS
-_SEATED = offers.c.state == OfferState.ACCEPTED.value
+_SEATED = sa.and_(offers.c.case_id == cases.c.id, offers.c.state == OfferState.ACCEPTED.value)
+#: Cases with their teams. The joins are outer ones, so that the search begins at the cases, of
+#: which an index knows the few, and not at the offers of all years.
+_SEATS = cases.outerjoin(offers, _SEATED).outerjoin(
+    mediators, mediators.c.id == offers.c.mediator_id
+)
 _REGISTERED = [Accreditation.ACCREDITED.value, Accreditation.PROBATION.value]
 
 
@@ -40,7 +45,7 @@ class Tallies:
 
     async def open_cases(self) -> list[Tally]:
         """Open cases by place and state."""
-        return await self._cases(cases.c.state, cases.c.state != CaseState.CLOSED.value)
+        return await self._cases(cases.c.state, cases.c.state.in_([state.value for state in OPEN]))
 
     async def opened(self, since: datetime) -> list[Tally]:
         """Cases opened since an instant by place; the kind is «grave» or empty."""
@@ -79,13 +84,15 @@ class Tallies:
         """Seats of teams that were complete since an instant, by place and the holder's gender."""
         found = await self._conn.execute(
             sa.select(cases.c.place_id, mediators.c.gender, sa.func.count())
-            .select_from(offers)
-            .join(cases, cases.c.id == offers.c.case_id)
-            .join(mediators, mediators.c.id == offers.c.mediator_id)
-            .where(_SEATED, cases.c.assigned_at >= since)
+            .select_from(_SEATS)
+            .where(cases.c.assigned_at >= since)
             .group_by(cases.c.place_id, mediators.c.gender)
         )
-        return [Tally(PlaceId(row[0]), Gender(row[1]).value, row[2]) for row in found]
+        return [
+            Tally(PlaceId(place_id), Gender(gender).value, count)
+            for place_id, gender, count in found
+            if gender is not None
+        ]
 
     async def registered(self) -> list[Tally]:
         """Mediators who may mediate, by home; the kind is empty."""
@@ -124,14 +131,12 @@ class Tallies:
     ) -> dict[MediatorId, PlaceId]:
         found = await self._conn.execute(
             sa.select(mediators.c.id, mediators.c.place_id)
-            .select_from(offers)
-            .join(cases, cases.c.id == offers.c.case_id)
-            .join(mediators, mediators.c.id == offers.c.mediator_id)
-            .where(_SEATED, where)
+            .select_from(_SEATS)
+            .where(where)
             .group_by(mediators.c.id, mediators.c.place_id)
             .having(having)
         )
-        return {MediatorId(row[0]): PlaceId(row[1]) for row in found}
+        return {MediatorId(row[0]): PlaceId(row[1]) for row in found if row[0] is not None}
 
 
 def total(tallies: Collection[Tally], *kinds: str) -> int:

@@ -1,5 +1,6 @@
 """Everybody in the register as seen from one case, at this moment: never cached."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from bot.domain.hours import TRIPOLI
 from bot.domain.ids import MediatorId
 from bot.domain.matching import Ranking, rank
 from bot.domain.mediator import Load, Mediator
-from bot.domain.neutrality import Candidate, CaseView
+from bot.domain.neutrality import Candidate, CaseView, hard_exclusions
 from bot.store.database import UnitOfWork
 from bot.usecases.read_exclusions import place_tokens
 
@@ -36,7 +37,7 @@ class Field:
 
 async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> Field:
     """See a case and its candidates with loads, distances and ties as they are now."""
-    loads = await uow.cases.loads(now)
+    loads = await uow.cases.loads()
     dispatch = await uow.cases.dispatch(case)
     asked = dispatch.asked
     people = await uow.register.keyed_mediators()
@@ -44,7 +45,7 @@ async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> 
     readers = {one.chat_key for one in await uow.register.coordinators() if one.area in path}
     everybody = [
         Candidate(
-            mediator=_with_home(uow, country, mediator, loads.get(mediator.id, Load())),
+            mediator=_with_home(uow, country, mediator, loads.of(mediator.id)),
             km=country.km(mediator.place_id, case.place_id),
             district=country.district(mediator.place_id),
             is_reporter=key is not None and key == case.reporter,
@@ -61,7 +62,15 @@ async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> 
         code_version=CODE_VERSION,
         team=team,
     )
-    return Field(view, tuple(everybody))
+    # Months of offers are looked at for those alone whom no hard rule keeps out.
+    asked_about = [one.mediator.id for one in everybody if not hard_exclusions(one, view)]
+    whole = await uow.cases.whole_loads(loads, asked_about, now)
+    return Field(view, tuple(_with_load(one, whole) for one in everybody))
+
+
+def _with_load(one: Candidate, whole: Mapping[MediatorId, Load]) -> Candidate:
+    load = whole.get(one.mediator.id)
+    return one if load is None else replace(one, mediator=replace(one.mediator, load=load))
 
 
 def _with_home(uow: UnitOfWork, country: Country, mediator: Mediator, load: Load) -> Mediator:

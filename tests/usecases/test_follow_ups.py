@@ -104,10 +104,10 @@ async def test_monitoring_counts_against_no_mediator(world: World) -> None:
     who = await world.mediator()
     await world.assign(case_id, who)
     async with world.database.work() as uow:
-        assert (await uow.cases.loads(world.clock.now()))[who].open_cases == 1
+        assert (await uow.cases.loads()).of(who).open_cases == 1
     await world.outcome(case_id)
     async with world.database.work() as uow:
-        assert (await uow.cases.loads(world.clock.now()))[who].open_cases == 0
+        assert (await uow.cases.loads()).of(who).open_cases == 0
 
 
 # -- when
