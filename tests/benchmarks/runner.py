@@ -1,0 +1,170 @@
+"""Puts a bot before the load, each on a core of its own, and brings the figures back."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.store.sealed import write_keys
+
+TOKEN = "1234567890:benchmark-token-of-no-worth"
+ROOT = Path(__file__).parent.parent.parent
+#: The cores: what is measured has one for itself. With a single core they share it.
+_CORES = sorted(os.sched_getaffinity(0))
+BOT_CORE, LOAD_CORE = _CORES[0], _CORES[-1]
+STOP_WITHIN = 15.0
+#: What else runs on the machine shall not be measured; only root may ask for that.
+_BEFORE_OTHERS = "-15"
+
+
+class BenchmarkFault(Exception):
+    """The run is worth nothing; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A bot to be measured: its name, and the command and variables that start it.
+
+    `start` is given a folder of its own and the server's address.
+    """
+
+    name: str
+    start: Callable[[Path, str], tuple[Sequence[str], Mapping[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What came out of one run; times in ms, memory in MB, cores as shares of one."""
+
+    name: str
+    updates_per_second: float
+    cpu_ms_per_update: float
+    p50: float
+    p95: float
+    p99: float
+    memory: float
+    peak: float
+    core: float
+    load_core: float
+    replies: int
+    finished: int
+    #: Acts done once more since nothing had come of them, and people waiting at the end too long.
+    repeated: int
+    stuck: int
+    faults: list[str]
+    calls: dict[str, int]
+    #: From the bot's start to its first poll, in seconds.
+    started_in: float
+
+
+def measure(
+    contender: Contender,
+    *load: str,
+    env: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Figures:
+    """Run one contender under the load. Raises BenchmarkFault where it does not come to figures."""
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="sulh-benchmark-") as made:
+            return measure(contender, *load, env=env, folder=Path(made))
+    with _load(load) as server:
+        address = _hear(server)["address"]
+        with _bot(contender, folder, address, env or {}) as (bot, begun):
+            _tell(server, pid=bot.pid)
+            try:
+                ready = _hear(server)
+                found = _hear(server)
+            except BenchmarkFault:
+                log = (folder / "log").read_text(errors="replace")[-2000:]
+                raise BenchmarkFault(
+                    f"{contender.name} came to no figures; it said:\n{log}"
+                ) from None
+    return Figures(contender.name, **found, started_in=ready["first_poll"] - begun)
+
+
+def sulh(**settings: str) -> Contender:
+    """Sulh as it runs in earnest: synchronous=FULL, everything sealed; only the pace is off.
+
+    Telegram's pace of about a message a second in a chat would bound every bot alike.
+    """
+
+    def start(folder: Path, address: str) -> tuple[Sequence[str], Mapping[str, str]]:
+        if not (folder / "keys.json").exists():
+            write_keys(folder / "keys.json")
+            (folder / "clock").write_text("0")
+        env = {
+            "SULH_TELEGRAM__TOKEN": TOKEN,
+            "SULH_TELEGRAM__BASE_URL": f"{address}/bot",
+            "SULH_TELEGRAM__BASE_FILE_URL": f"{address}/file/bot",
+            "SULH_TELEGRAM__PACED": "false",
+            "SULH_DATABASE__URL": f"sqlite+aiosqlite:///{folder}/sulh.sqlite3",
+            "SULH_KEYS__FILE": str(folder / "keys.json"),
+        }
+        words = [sys.executable, "-m", "bot", "run", "--clock", str(folder / "clock")]
+        return words, env | settings
+
+    return Contender("Sulh", start)
+
+
+def _load(words: Sequence[str]) -> Any:
+    return _process(
+        [sys.executable, "-m", "tests.benchmarks.load", *words],
+        LOAD_CORE,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+@contextmanager
+def _bot(
+    contender: Contender, folder: Path, address: str, more: Mapping[str, str]
+) -> Iterator[tuple["subprocess.Popen[Any]", float]]:
+    words, env = contender.start(folder, address)
+    begun = time.time()
+    with (folder / "log").open("wb") as log:
+        options = {"env": os.environ | env | more, "stdout": log, "stderr": log}
+        with _process(words, BOT_CORE, **options) as process:
+            yield process, begun
+
+
+@contextmanager
+def _process(words: Sequence[str], core: int, **options: Any) -> Iterator["subprocess.Popen[Any]"]:
+    process = subprocess.Popen(words, cwd=ROOT, start_new_session=True, **options)
+    os.sched_setaffinity(process.pid, {core})  # Its threads, which come later, inherit it.
+    with suppress(OSError):
+        # Linux shares the machine between sessions first, then within each.
+        Path(f"/proc/{process.pid}/autogroup").write_text(_BEFORE_OTHERS)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def _hear(server: "subprocess.Popen[Any]") -> dict[str, Any]:
+    line = server.stdout.readline() if server.stdout else ""
+    if not line:
+        raise BenchmarkFault("the load ended without a word")
+    heard: dict[str, Any] = json.loads(line)
+    return heard
+
+
+def _tell(server: "subprocess.Popen[Any]", **what: object) -> None:
+    assert server.stdin is not None
+    server.stdin.write(json.dumps(what) + "\n")
+    server.stdin.flush()
