@@ -23,7 +23,7 @@ log = structlog.get_logger()
 #: Seconds before the next look where nothing woke us.
 IDLE = 1.0
 #: A clean stop lets calls under way finish for so long, in seconds.
-STOP_WITHIN = 4.0
+STOP_WITHIN = 3.0
 
 
 class Sender:

@@ -157,9 +157,10 @@ class Control:
             {"kind": kind, "language_code": language, "text": text}
             for (kind, language), text in world.texts.items()
         ]
-        pending = len(world.queue)
-        found = {"me": world.me_user(), "commands": commands, "texts": texts, "pending": pending}
-        return json_response(found | {"polling": world.queue.polling, "seq": world.seq})
+        found: Json = {"me": world.me_user(), "commands": commands, "texts": texts}
+        found["pending"] = len(world.queue)
+        found |= {"pushed": world.queue.pushed, "polling": world.queue.polling}
+        return json_response(found | {"seq": world.seq})
 
     async def _file(self, request: Request) -> Response:
         blob = self._world.blobs.get(request.path_params["file_id"])

@@ -40,6 +40,8 @@ class UpdateQueue:
         self.polling = False
         self.webhook_url = ""
         self._closed = False
+        #: How many updates there ever were.
+        self.pushed = 0
 
     def __len__(self) -> int:
         return len(self._items)
@@ -50,6 +52,7 @@ class UpdateQueue:
             return None
         update_id = self._next_id
         self._next_id += 1
+        self.pushed += 1
         self._items.append({"update_id": update_id, kind: payload})
         self._bell.ring()
         return update_id

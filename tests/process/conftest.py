@@ -24,6 +24,7 @@ class Bot:
 
     def __init__(self, folder: Path, sandbox: RunningSandbox) -> None:
         self.folder = folder
+        self.sandbox = sandbox
         self.client: SandboxClient
         self.env = os.environ | {
             "SULH_TELEGRAM__TOKEN": TOKEN,
@@ -34,12 +35,21 @@ class Bot:
             # At a message a second in a chat the tests would wait most of their time.
             "SULH_TELEGRAM__PACED": "false",
         }
+        #: Options of `sulh run`.
+        self.words: tuple[str, ...] = ("--clock", str(folder / "clock"))
         self._process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def beside(cls, other: "Bot") -> "Bot":
+        """One more process of the same bot."""
+        made = cls(other.folder, other.sandbox)
+        made.client = other.client
+        return made
 
     def start(self) -> None:
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", "--clock", str(self.folder / "clock")],
+                [sys.executable, "-m", "bot", "run", *self.words],
                 env=self.env,
                 stdout=log,
                 stderr=log,
@@ -61,11 +71,29 @@ class Bot:
         assert self._process is not None
         return await asyncio.to_thread(self._process.wait, within)
 
-    async def stops(self) -> int:
+    async def stops(self, within: float = 10) -> int:
         """A clean stop, likewise."""
+        self.ask_to_stop()
+        return await self.ends(within)
+
+    def ask_to_stop(self) -> None:
+        self.signal(signal.SIGTERM)
+
+    def signal(self, number: int) -> None:
         assert self._process is not None
-        self._process.terminate()
-        return await self.ends()
+        self._process.send_signal(number)
+
+    async def catches(self, number: int, within: float = 10) -> None:
+        """Wait until the process has a handler for a signal (Linux)."""
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/status")
+        async with asyncio.timeout(within):
+            while True:
+                lines = status.read_text().splitlines()
+                caught = next(line for line in lines if line.startswith("SigCgt"))
+                if int(caught.split()[1], 16) >> (number - 1) & 1:
+                    return
+                await asyncio.sleep(0)
 
     @property
     def running(self) -> bool:

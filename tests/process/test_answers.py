@@ -5,16 +5,8 @@ import asyncio
 import pytest
 
 from tests.process.conftest import Bot, rehearsal
-from tests.process.walking import (
-    GATE_AGAIN,
-    QUESTIONS,
-    RECEIPT,
-    REVIEW,
-    STEPS,
-    WITHIN,
-    Walker,
-    together,
-)
+from tests.process.questions import GATE_AGAIN, QUESTIONS, RECEIPT, REVIEW, STEPS
+from tests.process.walking import WITHIN, Walker, together
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -11,9 +11,9 @@ from bot.domain.case import Level
 from bot.sandbox.person import Person
 from tests.process.cast import BENGHAZI, SEBHA, Cast, cast_of
 from tests.process.conftest import Bot
+from tests.process.questions import QUESTIONS, RECEIPT, REVIEW
 from tests.process.search import Sought, search
 from tests.process.walk import CODE
-from tests.process.walking import QUESTIONS, RECEIPT, REVIEW
 
 #: Ids that fit four bytes, so that the shortest form can be sought, and one of today's.
 REPORTER, MEDIATOR, COORDINATOR = 1_618_033_988, 1_414_213_562, 2_236_067_977

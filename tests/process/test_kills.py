@@ -9,7 +9,8 @@ import pytest
 
 from bot.sandbox.person import Person
 from tests.process.conftest import Bot
-from tests.process.walking import QUESTIONS
+from tests.process.questions import QUESTIONS
+from tests.process.walk import Gait, walk_to
 
 WITHIN = 30.0
 
@@ -27,12 +28,7 @@ async def until(bot: Bot, query: str, wanted: Sequence[tuple[object, ...]]) -> N
 
 
 async def to_story(person: Person) -> None:
-    await person.says("/start")
-    await person.presses("ابدأ", within=WITHIN)
-    for step, press in (("danger", "لا"), ("harm", "لا"), ("consent", "أوافق")):
-        await person.sees(QUESTIONS[step], within=WITHIN)
-        await person.presses(press)
-    await person.sees(QUESTIONS["what"], within=WITHIN)
+    await walk_to(person, last="what", gait=Gait(WITHIN))
 
 
 @pytest.mark.parametrize("after", [0.0, 0.01, 0.03, 0.08])

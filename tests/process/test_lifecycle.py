@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.__main__ import runs_the_bot
 from bot.store.sealed import write_keys
 from tests.process.conftest import TOKEN, Bot
 
@@ -66,6 +68,22 @@ async def test_a_stop_while_telegram_hangs_takes_less_than_ten_seconds(bot: Bot)
     bot.start()
     for person in people:
         await person.sees("أهلًا بك", within=20)
+
+
+async def test_a_stop_while_the_bot_is_still_starting_is_a_clean_one(idle_bot: Bot) -> None:
+    idle_bot.start()
+    await idle_bot.catches(signal.SIGTERM)
+    assert await idle_bot.stops() == STOPPED
+    assert "stopped before it had started" in idle_bot.log()[-1]
+
+
+@pytest.mark.parametrize(
+    ("words", "runs"),
+    [("run", True), ("--config run run", True), ("--config=x run", True), ("--config run", False),
+     ("mediators import run", False), ("", False)],
+)  # fmt: skip
+def test_only_the_running_bot_ends_so_early_with_status_0(words: str, runs: bool) -> None:
+    assert runs_the_bot(words.split()) is runs
 
 
 async def test_a_dead_loop_takes_the_process_down(bot: Bot) -> None:

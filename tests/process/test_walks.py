@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from tests.process.conftest import Bot, rehearsal
-from tests.process.walking import (
+from tests.process.questions import (
     ANSWERS,
     DECLINED,
     GATE_AGAIN,
@@ -21,13 +21,8 @@ from tests.process.walking import (
     STEPS,
     TICKED,
     UNKNOWN,
-    WITHIN,
-    Walker,
-    before,
-    following,
-    labels,
-    together,
 )
+from tests.process.walking import WITHIN, Walker, before, following, labels, together
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

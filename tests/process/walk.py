@@ -1,16 +1,23 @@
-"""Somebody who walks the whole report form, for the tests and benchmarks that need many of them."""
+"""Somebody who walks the whole report form: the one walker of tests, drills and benchmarks.
+
+What is said in answer to each question is a mapping such as `walking.ANSWERS`: a text is typed, the
+labels of a tuple are pressed in their order. `acts` turns it into single acts, each with what is
+then to be seen; `walk` does them.
+"""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from random import Random
+from typing import NamedTuple
 
 from bot.sandbox.person import Bubble, Person
-from tests.process.walking import QUESTIONS, RECEIPT, REVIEW
+from tests.process.questions import ANSWERS, QUESTIONS, RECEIPT, REVIEW, STEPS, WELCOME
+
+Answers = Mapping[str, str | tuple[str, ...]]
 
 #: What is asked where a place name was typed.
-_SURE = "هو هذا المكان"
+SURE = "هو هذا المكان"
 #: After so many seconds without anything new, people press again.
 RESTLESS = 3.0
 CODE = re.compile(r"[A-Z2-9]{5}-[A-Z2-9]{5}")
@@ -19,6 +26,14 @@ _CATEGORIES = ("أرض وعقار", "ماء ومراعٍ وماشية", "ديو�
 _SEEN = ("كلام فقط", "تهديد", "تكسير أو ضرر")
 _SIDES = ("جيران", "أقارب", "عائلتان")
 _PLACES = ("بنغازي", "سبها", "مصراتة")
+
+
+class Act(NamedTuple):
+    """Something said or pressed, and what is then to be seen."""
+
+    how: str
+    what: str
+    then: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +59,63 @@ class Story:
             exclusions=f"أهل الحارة {number}",
         )
 
-    def steps(self) -> Sequence[tuple[str, str, str]]:
-        """What is done and what is then to be seen, up to the read-back."""
-        acts = (
-            ("danger", "presses", "لا"),
-            ("harm", "presses", "لا"),
-            ("consent", "presses", "أوافق"),
-            ("what", "says", self.what),
-            ("category", "presses", self.category),
-            ("place", "says", self.place),
-            (_SURE, "presses", self.place),
-            ("when", "presses", "هذا الأسبوع"),
-            ("seen", "presses", self.seen),
-            ("seen", "presses", "تم"),
-            ("sides", "presses", self.sides),
-            ("exclusions", "says", self.exclusions),
-            ("role", "presses", "أنا طرف"),
-            ("woman", "presses", "لا فرق عندي"),
-            ("language", "presses", "العربية"),
-            ("access", "presses", "تخطَّ"),
-            ("contact", "presses", "راسلوني هنا"),
-            (REVIEW, "", ""),
-        )
-        begin = [("says", "/start", "أهلًا بك"), ("presses", "ابدأ", QUESTIONS["danger"])]
-        return begin + [
-            (act, what, QUESTIONS.get(following, following))
-            for (_, act, what), (following, _, _) in pairwise(acts)
-        ]
+    def answers(self) -> Answers:
+        """What is said to each question."""
+        return ANSWERS | {
+            "what": self.what,
+            "category": (self.category,),
+            "place": self.place,
+            "when": ("هذا الأسبوع",),
+            "seen": (self.seen, "تم"),
+            "sides": (self.sides,),
+            "exclusions": self.exclusions,
+            "role": ("أنا طرف",),
+            "access": ("تخطَّ",),
+        }
 
     def told_back(self) -> Sequence[str]:
         """What the read-back must show."""
         words = (self.what, self.category, self.place, self.seen, self.sides, self.exclusions)
         return (*words, "هذا الأسبوع", "أنا طرف", "لا فرق عندي")
+
+
+def acts(answers: Answers, last: str = REVIEW) -> list[Act]:
+    """Every act from /start to the question `last`, which is then shown."""
+    done = [Act("says", "/start", WELCOME), Act("presses", "ابدأ", QUESTIONS[STEPS[0]])]
+    for step in STEPS[: STEPS.index(last)]:
+        done += answering(step, answers[step])
+    return done
+
+
+def answering(step: str, answer: str | tuple[str, ...]) -> Iterator[Act]:
+    """The acts that answer one question."""
+    following = QUESTIONS[STEPS[STEPS.index(step) + 1]]
+    if step == "place" and isinstance(answer, str):
+        yield Act("says", answer, SURE)
+        yield Act("presses", answer, following)
+    elif isinstance(answer, str):
+        yield Act("says", answer, following)
+    else:
+        for label in answer[:-1]:
+            yield Act("presses", label, QUESTIONS[step])
+        yield Act("presses", answer[-1], following)
+
+
+SEND = Act("presses", "صحيح، أرسل", RECEIPT)
+
+
+@dataclass
+class Gait:
+    """How somebody walks: with how much patience, and who is told of it."""
+
+    #: Seconds within which each answer must come.
+    within: float = 30
+    #: After so many seconds without anything new people press again.
+    restless: float = RESTLESS
+    #: Waited for before every act.
+    turn: Callable[[], Awaitable[None]] | None = None
+    #: Hears of every act.
+    acted: Callable[[], None] = lambda: None
 
 
 async def walk(
@@ -85,55 +125,62 @@ async def walk(
     within: float = 30,
     acted: Callable[[], None] = lambda: None,
     restless: float = RESTLESS,
+    turn: Callable[[], Awaitable[None]] | None = None,
 ) -> str:
-    """Walk the form to its end; the follow-up code.
-
-    `acted` hears of every act; after `restless` seconds without anything new people press again.
-    """
-    wait = (within, restless)
-    before = ""
-    for act, what, sentence in story.steps():
-        seen = await _step(person, (act, what), (before, sentence), wait, acted)
-        before = sentence
+    """Walk the form to its end, with such a gait; the follow-up code."""
+    gait = Gait(within, restless, turn, acted)
+    seen = await walk_to(person, story.answers(), REVIEW, gait)
     lacking = [words for words in story.told_back() if words not in seen.text]
     assert not lacking, f"{lacking} not in:\n{seen.text}"
-    send = ("presses", "صحيح، أرسل")
-    receipt = await _step(person, send, (before, RECEIPT), wait, acted)
+    receipt = await step(person, SEND, (QUESTIONS[REVIEW], seen), gait)
     code = CODE.search(receipt.text)
     assert code is not None
     return code.group()
 
 
-async def _step(
-    person: Person,
-    act: tuple[str, str],
-    sentences: tuple[str, str],
-    wait: tuple[float, float],
-    acted: Callable[[], None],
+async def walk_to(
+    person: Person, answers: Answers = ANSWERS, last: str = REVIEW, gait: Gait | None = None
 ) -> Bubble:
-    """Do something and wait for what follows.
+    """Walk from /start to a question, which is then shown."""
+    before, seen = "", None
+    for act in acts(answers, last):
+        seen = await step(person, act, (before, seen), gait or Gait())
+        before = act.then
+    assert seen is not None
+    return seen
+
+
+async def step(person: Person, act: Act, asked: tuple[str, Bubble | None], gait: Gait) -> Bubble:
+    """Do something under the question that was `asked`, and wait for what follows.
 
     A press may meet an old button where a message came twice: the bot then shows the present
     question there, and people who see nothing new press once more.
     """
-    (how, what), (before, after), (within, restless) = act, sentences, wait
-    await (person.says(what) if how == "says" else person.presses(what, within=within))
-    acted()
+    before, message = asked
+    if gait.turn is not None:
+        await gait.turn()
+    if act.how == "says":
+        await person.says(act.what)
+    else:
+        under = message and message.id
+        await person.presses(act.what, within=gait.within, message_id=under)
+    gait.acted()
     since, waited = person.mark, 0.0
     while True:
+        patience = min(gait.restless, gait.within - waited)
         try:
-            return await person.sees(after, since=since, within=restless)
+            return await person.sees(act.then, since=since, within=patience)
         except AssertionError:
-            waited += restless
-            if waited >= within:
+            waited += patience
+            if waited >= gait.within:
                 raise
         seen = [one for one in await person.messages() if one.from_bot]
         newest = max(seen, key=_changed, default=None)
-        if how == "presses" and before != after and newest and before in newest.text:
+        if act.how == "presses" and before != act.then and newest and before in newest.text:
             # The answer may come at this very moment: the press is of what was seen.
             buttons = [one for row in newest.raw["buttons"] for one in row]
-            await person.presses_stale(newest.id, _named(buttons, what)["data"])
-            acted()
+            await person.presses_stale(newest.id, _named(buttons, act.what)["data"])
+            gait.acted()
 
 
 def _changed(bubble: Bubble) -> int:
