@@ -16,8 +16,8 @@ from pathlib import Path
 from random import Random
 
 from tests.benchmarks.wire import Chat, Connection, Limits, Message, Telegram
+from tests.process.questions import RECEIPT
 from tests.process.walk import Story
-from tests.process.walking import RECEIPT
 
 try:
     from uvloop import run

@@ -73,6 +73,10 @@ class Story:
             "access": ("تخطَّ",),
         }
 
+    def steps(self) -> "list[Act]":
+        """What is done and what is then to be seen, up to the read-back."""
+        return acts(self.answers())
+
     def told_back(self) -> Sequence[str]:
         """What the read-back must show."""
         words = (self.what, self.category, self.place, self.seen, self.sides, self.exclusions)
