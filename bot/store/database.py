@@ -126,19 +126,16 @@ class Database:
         self.sealer = sealer
         self._path = sa.make_url(url).database or ""
         self._lite: Lite | None = None
-        self._lock = asyncio.Lock()
+        self._opening = asyncio.Lock()
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[UnitOfWork]:
         """Open a unit of work; it rolls back unless `commit()` was called."""
-        async with self._lock:
+        async with self._opening:
             if self._lite is None:
                 self._lite = await open_lite(self._path)
-            await self._lite.begin()
-            try:
-                yield unit_of_work(self._lite, self.sealer)
-            finally:
-                await self._lite.rollback()
+        async with self._lite.unit() as conn:
+            yield unit_of_work(conn, self.sealer)
 
     async def close(self) -> None:
         """Close the connection."""

@@ -7,8 +7,9 @@ wait for the disk, are done in the driver's thread while the loop goes on.
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
 
 import aiosqlite
 import sqlalchemy as sa
@@ -18,8 +19,6 @@ from sqlalchemy.pool import StaticPool
 from typing_extensions import override
 
 from bot.store.conn import Conn, Parameters
-
-T = TypeVar("T")
 
 #: Seconds that another process may hold the database before "busy" is an error.
 BUSY_FOR = 5.0
@@ -34,13 +33,18 @@ _PRAGMAS = (
     "secure_delete=ON",
     "foreign_keys=ON",
     "temp_store=MEMORY",
-    # From here on, waiting is `Lite.begin`'s business: it must not hold up the loop.
+    # From here on, waiting is `Lite.unit`'s business: it must not hold up the loop.
     "busy_timeout=0",
 )
 
 
-class Lite(Conn):
-    """The one connection to one file; whoever uses it holds the database's lock."""
+class Lite:
+    """The one connection to one file, and the one sync that units of work share.
+
+    A unit that has done its part and finds others waiting lets them go on in the same transaction,
+    each in a savepoint, and waits with them: what intake, worker and sender did meanwhile becomes
+    durable in one sync of the disk instead of three. Nobody's `commit` returns before that.
+    """
 
     def __init__(self, raw: sqlite3.Connection, driver: aiosqlite.Connection) -> None:
         """Use `open_lite`."""
@@ -54,40 +58,68 @@ class Lite(Conn):
             isolation_level="AUTOCOMMIT",
             hide_parameters=True,
         )
-        self._sync = engine.connect()
+        self.sync = engine.connect()
+        self._lock = asyncio.Lock()
+        self._queue = 0
+        self._parked: list[asyncio.Future[None]] = []
 
-    @property
-    @override
-    def dialect(self) -> Dialect:
-        """SQLite's words."""
-        return self._sync.dialect
-
-    @override
-    async def execute(
-        self, statement: sa.Executable, parameters: Parameters | None = None
-    ) -> CursorResult[Any]:
-        """Run a statement at once; raises OperationalError where there is no transaction."""
-        self._check()
-        return self._sync.execute(statement, parameters)
-
-    @override
-    async def exec_driver_sql(
-        self, statement: str, parameters: tuple[Any, ...] | None = None
-    ) -> CursorResult[Any]:
-        """Run plain SQL at once; raises OperationalError where there is no transaction."""
-        self._check()
-        return self._sync.exec_driver_sql(statement, parameters)
-
-    async def begin(self) -> None:
-        """Begin a transaction as the one writer.
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator["Unit"]:
+        """Open a unit of work; it is undone unless it was committed.
 
         Raises OperationalError where another process holds the database longer than BUSY_FOR.
         """
+        self._queue += 1
+        try:
+            await self._lock.acquire()
+        finally:
+            self._queue -= 1
+        unit = Unit(self)
+        try:
+            if not self._raw.in_transaction:
+                await self._begin()
+            self._raw.execute("SAVEPOINT unit").close()
+            try:
+                yield unit
+            finally:
+                if unit.open:
+                    unit.open = False
+                    await self._undo()
+        finally:
+            if unit.holds:
+                self._lock.release()
+
+    async def commit(self, unit: "Unit") -> None:
+        """Commit, synced to the disk. Raises OperationalError; then nothing was done."""
+        unit.open = False
+        self._raw.execute("RELEASE unit").close()
+        if not self._queue:
+            await self._sync()
+            return
+        parked = asyncio.get_running_loop().create_future()
+        self._parked.append(parked)
+        unit.holds = False
+        self._lock.release()
+        # Shielded: a cancelled unit must not take the others' sign away.
+        await asyncio.shield(parked)
+
+    def check(self, unit: "Unit") -> None:
+        """A full disk ends a transaction from within: what came after would stand alone."""
+        if not unit.open or not self._raw.in_transaction:
+            fault = sqlite3.OperationalError("the transaction has ended")
+            raise OperationalError("", None, fault)
+
+    async def close(self) -> None:
+        """Close the connection."""
+        self.sync.close()
+        await self._driver.close()
+
+    async def _begin(self) -> None:
         loop = asyncio.get_running_loop()
         until = loop.time() + BUSY_FOR
         while True:
             try:
-                self._raw.execute("BEGIN IMMEDIATE")
+                self._raw.execute("BEGIN IMMEDIATE").close()
             except sqlite3.Error as fault:
                 if not _is_busy(fault) or loop.time() >= until:
                     raise OperationalError("BEGIN", None, fault) from None
@@ -95,33 +127,81 @@ class Lite(Conn):
                 return
             await asyncio.sleep(BUSY_PAUSE)
 
-    @override
-    async def commit(self) -> None:
-        """Commit, synced to the disk. Raises OperationalError; then nothing was done."""
-        self._check()
-        await self._hop(self._driver.commit)
-
-    async def rollback(self) -> None:
-        """Undo what was not committed."""
-        if self._raw.in_transaction:
-            await self._hop(self._driver.rollback)
-
-    async def close(self) -> None:
-        """Close the connection."""
-        self._sync.close()
-        await self._driver.close()
-
-    def _check(self) -> None:
-        """A full disk ends a transaction from within: what came after would stand alone."""
+    async def _undo(self) -> None:
+        """Undo the open unit; what others had done before it stands."""
         if not self._raw.in_transaction:
-            fault = sqlite3.OperationalError("the transaction was rolled back")
-            raise OperationalError("", None, fault)
+            self._tell(OperationalError("", None, sqlite3.OperationalError("rolled back")))
+        elif not self._parked:
+            await self._hop(self._driver.rollback)
+        else:
+            self._raw.execute("ROLLBACK TO unit").close()
+            self._raw.execute("RELEASE unit").close()
+            if not self._queue:
+                await self._sync()
+
+    async def _sync(self) -> None:
+        """Commit what this unit and those before it did."""
+        try:
+            await self._hop(self._driver.commit)
+        except OperationalError as fault:
+            self._tell(fault)
+            if self._raw.in_transaction:
+                await self._hop(self._driver.rollback)
+            raise
+        self._tell(None)
+
+    def _tell(self, fault: OperationalError | None) -> None:
+        parked, self._parked = self._parked, []
+        for one in parked:
+            if fault is None:
+                one.set_result(None)
+            else:
+                one.set_exception(fault)
+                one.exception()  # Noted, also where nobody waits any more.
 
     async def _hop(self, visit: Callable[[], Awaitable[None]]) -> None:
         try:
             await visit()
         except sqlite3.Error as fault:
             raise OperationalError(visit.__name__, None, fault) from None
+
+
+class Unit(Conn):
+    """One unit of work's hold on the connection, as long as it is open."""
+
+    def __init__(self, lite: Lite) -> None:
+        """Begin open, holding the lock."""
+        self._lite = lite
+        self.open = True
+        self.holds = True
+
+    @property
+    @override
+    def dialect(self) -> Dialect:
+        """SQLite's words."""
+        return self._lite.sync.dialect
+
+    @override
+    async def execute(
+        self, statement: sa.Executable, parameters: Parameters | None = None
+    ) -> CursorResult[Any]:
+        """Run a statement at once; raises OperationalError where the transaction has ended."""
+        self._lite.check(self)
+        return self._lite.sync.execute(statement, parameters)
+
+    @override
+    async def exec_driver_sql(
+        self, statement: str, parameters: tuple[Any, ...] | None = None
+    ) -> CursorResult[Any]:
+        """Run plain SQL at once; raises OperationalError where the transaction has ended."""
+        self._lite.check(self)
+        return self._lite.sync.exec_driver_sql(statement, parameters)
+
+    @override
+    async def commit(self) -> None:
+        """Make it durable, together with what others do meanwhile. Raises OperationalError."""
+        self._lite.check(self)
+        await self._lite.commit(self)
 
 
 async def open_lite(path: str) -> Lite:
