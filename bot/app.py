@@ -1,9 +1,11 @@
 """Composition root: builds everything, starts the loops; the one place that knows all rooms."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from socket import socket
 
 import structlog
 
@@ -18,12 +20,14 @@ from bot.domain.hours import Calendar
 from bot.domain.places import Gazetteer
 from bot.domain.ports import Clock, Gateway, Pace
 from bot.runtime.clock import SystemClock, SystemDice
+from bot.runtime.http import AddressFault, HttpServer, listen
 from bot.runtime.intake import Intake
-from bot.runtime.loops import run_loops
+from bot.runtime.loops import Loop, run_loops
+from bot.runtime.meters import Meters
 from bot.runtime.sender import Sender
 from bot.runtime.worker import IDLE, Worker
 from bot.settings import ConfigFault, Settings
-from bot.store.database import Database, upgrade
+from bot.store.database import Database, schema, upgrade
 from bot.store.keymarks import match_keys
 from bot.store.sealed import Sealer, read_keys
 from bot.telegram.decode import decode
@@ -58,6 +62,7 @@ class Parts:
     gateway: TelegramGateway
     loops: Loops
     words: Words
+    meters: Meters
 
 
 def locales_dir() -> Path:
@@ -109,6 +114,7 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
     if opening is not None:
         await _say_what_is_missing(database, opening, clock)
     read_danger("")  # Compiles its patterns now, so that the first person need not wait for it.
+    meters = Meters()
     loops = compose(
         database,
         gateway,
@@ -117,8 +123,9 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
         TelegramPace() if settings.telegram.paced else NoPace(),
         opening=opening,
         slots=settings.telegram.slots,
+        meters=meters,
     )
-    return Parts(clock, database, gateway, loops, kit.words)
+    return Parts(clock, database, gateway, loops, kit.words, meters)
 
 
 def compose(
@@ -131,12 +138,14 @@ def compose(
     opening: Opening | None = None,
     slots: int = 256,
     idle: float = IDLE,
+    meters: Meters | None = None,
 ) -> Loops:
     """Join the loops over any Telegram, clock, dice and file: the simulation runs the very same.
 
     `slots` is how many calls may be under way at once, `idle` how many seconds a loop rests where
     nothing wakes it.
     """
+    meters = meters or Meters()
     desk = Desk(kit, clock, decode, opening)
     sender: Sender
     worker = Worker(
@@ -147,9 +156,19 @@ def compose(
         desk.apologise,
         lambda: sender.wake(),  # noqa: PLW0108 - the sender is made below
         idle=idle,
+        meters=meters,
     )
-    sender = Sender(gateway, database, clock, pace, wake_worker=worker.wake, slots=slots, idle=idle)
-    return Loops(Intake(gateway, database, clock, worker.wake), worker, sender)
+    sender = Sender(
+        gateway,
+        database,
+        clock,
+        pace,
+        wake_worker=worker.wake,
+        slots=slots,
+        idle=idle,
+        meters=meters,
+    )
+    return Loops(Intake(gateway, database, clock, worker.wake, meters), worker, sender)
 
 
 async def begin(database: Database, words: Words, now: datetime) -> None:
@@ -166,19 +185,60 @@ async def _say_what_is_missing(database: Database, opening: Opening, clock: Syst
     if faults:
         log.warning("joining only: residents are not served yet", missing=len(faults))
     for fault in faults:
-        log.warning(fault)
+        log.warning("missing", what=fault)
 
 
-async def run(settings: Settings, clock_file: Path | None = None) -> int:
+async def run(settings: Settings, clock_file: Path | None = None, *, webhook: bool = False) -> int:
     """Run until SIGTERM or SIGINT; return the exit status (runtime/loops.py).
 
-    Raises ConfigFault, KeyFault, DatabaseFault before anything has begun.
+    `webhook` lets Telegram deliver updates instead of asking for them. Raises ConfigFault,
+    KeyFault, DatabaseFault before anything has begun.
     """
     parts = await build(settings, clock_file)
-    await parts.gateway.start()
-    try:
+    async with AsyncExitStack() as end:
+        end.push_async_callback(parts.database.close)
+        end.push_async_callback(parts.gateway.stop)
+        await parts.gateway.start()
+        loops = list(await _hooked(settings, parts, end) if webhook else [parts.loops.intake.run])
+        loops += [parts.loops.worker.run, parts.loops.sender.run]
+        if settings.health.listen:
+            loops.append(_watched(settings, parts, end))
         await begin(parts.database, parts.words, parts.clock.now())
-        return await run_loops(parts.loops.runs)
-    finally:
-        await parts.gateway.stop()
-        await parts.database.close()
+        return await run_loops(loops)
+
+
+async def _hooked(settings: Settings, parts: Parts, end: AsyncExitStack) -> list[Loop]:
+    """Intake by webhook; imported only where it is wanted."""
+    from bot.runtime.arrivals import Arrivals  # noqa: PLC0415
+    from bot.runtime.hooking import Hooking  # noqa: PLC0415
+    from bot.telegram.webhook import Door, TelegramHook  # noqa: PLC0415
+
+    wish = settings.webhook
+    url = wish.address(official=settings.telegram.official)
+    secret = wish.password()
+    meters = parts.meters
+    arrivals = Arrivals(parts.database, parts.clock, parts.loops.worker.wake, meters)
+    door = Door(wish.path, secret, arrivals.take, meters.answered)
+    server = HttpServer(door, _listening("webhook", wish.listen))
+    end.push_async_callback(arrivals.settle)
+    hook = TelegramHook(settings.telegram.secret(), settings.telegram.base_url)
+    await end.enter_async_context(hook)
+    hooking = Hooking(hook, url, secret, wish.max_connections, meters)
+    return [server.run, arrivals.run, hooking.run]
+
+
+def _watched(settings: Settings, parts: Parts, end: AsyncExitStack) -> Loop:
+    """The pages that say how the bot is; imported only where they are wanted."""
+    from bot.runtime.health import Health  # noqa: PLC0415
+
+    newest = schema(settings.database.url).newest
+    health = Health(parts.database, parts.clock, parts.meters, newest)
+    end.push_async_callback(health.settle)
+    return HttpServer(health, _listening("health", settings.health.listen)).run
+
+
+def _listening(section: str, text: str) -> socket | Path:
+    try:
+        return listen(text)
+    except AddressFault as fault:
+        raise ConfigFault(f"{section}.listen {fault}") from None

@@ -1,7 +1,8 @@
 """Settings: `config.toml`, secret files, and `SULH_…` variables (the later wins)."""
 
+import re
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -36,15 +37,7 @@ class Telegram(BaseModel):
 
     def secret(self) -> str:
         """Return the token. Raises ConfigFault where there is none."""
-        if self.token_file is None:
-            token = self.token.get_secret_value()
-        else:
-            try:
-                token = self.token_file.read_text(encoding="utf-8").strip()
-            except OSError as fault:
-                raise ConfigFault(
-                    f"telegram.token_file {self.token_file} cannot be read: {fault.strerror}"
-                ) from None
+        token = _secret("telegram.token_file", self.token_file, self.token)
         if not token:
             raise ConfigFault(
                 "no bot token: write it to a file named by telegram.token_file, "
@@ -57,6 +50,16 @@ class Telegram(BaseModel):
         """Whether the address is Telegram's own."""
         host = urlsplit(self.base_url).hostname or ""
         return host == "telegram.org" or host.endswith(".telegram.org")
+
+
+def _secret(name: str, file: Path | None, given: SecretStr) -> str:
+    """Return what a secret's file holds, or what was given where there is no file."""
+    if file is None:
+        return given.get_secret_value()
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as fault:
+        raise ConfigFault(f"{name} {file} cannot be read: {fault.strerror}") from None
 
 
 class DatabaseSettings(BaseModel):
@@ -84,6 +87,69 @@ class Service(BaseModel):
     regions: tuple[str, ...] = ("LY01", "LY02", "LY03")
 
 
+class Webhook(BaseModel):
+    """How Telegram delivers updates to `sulh run --webhook`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    #: The public address, at which a proxy with a certificate passes posts on to `listen`.
+    url: str = ""
+    #: Where to listen: HOST:PORT, or unix:/PATH.
+    listen: str = "127.0.0.1:8080"
+    #: Telegram shows this with every post; nobody else knows it.
+    secret: SecretStr = SecretStr("")
+    #: A file that holds the secret alone.
+    secret_file: Path | None = None
+    #: Posts that Telegram may have under way at once.
+    max_connections: int = Field(default=40, ge=1, le=100)
+
+    @property
+    def path(self) -> str:
+        """The path of the public address."""
+        return urlsplit(self.url).path or "/"
+
+    def address(self, *, official: bool) -> str:
+        """Return the public address. Raises ConfigFault where Telegram would refuse it."""
+        parts = urlsplit(self.url)
+        if not parts.hostname:
+            raise ConfigFault("webhook.url: say the public address, such as https://HOST/telegram")
+        if official and (parts.scheme != "https" or parts.port not in _WEBHOOK_PORTS):
+            raise ConfigFault("webhook.url: Telegram delivers to https, port 443, 80, 88 or 8443")
+        return self.url
+
+    def password(self) -> str:
+        """Return the secret. Raises ConfigFault where there is none that serves."""
+        secret = _secret("webhook.secret_file", self.secret_file, self.secret)
+        if not _WEBHOOK_SECRET.fullmatch(secret):
+            raise ConfigFault(
+                "no webhook secret: write 32 to 256 of A-Z a-z 0-9 _ - to a file named by "
+                "webhook.secret_file (such as: openssl rand -hex 32), or set SULH_WEBHOOK__SECRET"
+            )
+        return secret
+
+
+#: What Telegram allows (Bot API, setWebhook); short ones could be guessed.
+_WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
+
+
+class Health(BaseModel):
+    """Where the bot tells how it is: /live, /ready and /metrics, without identities."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    #: HOST:PORT or unix:/PATH; empty: nowhere.
+    listen: str = ""
+
+
+class Logs(BaseModel):
+    """How events are written."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: Literal["json", "text"] = "json"
+
+
 class Settings(BaseSettings):
     """All settings of one programme."""
 
@@ -97,6 +163,9 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     keys: Keys = Keys()
     service: Service = Service()
+    webhook: Webhook = Webhook()
+    health: Health = Health()
+    logs: Logs = Logs()
 
     @override
     @classmethod

@@ -21,8 +21,15 @@ def _run(args: argparse.Namespace) -> int:
     from bot.runtime.logs import set_up  # noqa: PLC0415
     from bot.runtime.loops import run_on_fast_loop  # noqa: PLC0415
 
-    set_up()
-    return run_on_fast_loop(app.run(load(args.config), args.clock))
+    settings = load(args.config)
+    set_up(form=settings.logs.format)
+    return run_on_fast_loop(app.run(settings, args.clock, webhook=args.webhook))
+
+
+def _webhook(args: argparse.Namespace) -> int:
+    from bot.cli.office import webhook  # noqa: PLC0415
+
+    return asyncio.run(webhook(load(args.config), args.verb))
 
 
 def _status(args: argparse.Namespace) -> int:
@@ -83,6 +90,9 @@ def parser() -> argparse.ArgumentParser:
 
     run = add("run", _run, "run the bot")
     run.add_argument("--clock", type=Path, help="file with an offset in seconds (rehearsals only)")
+    run.add_argument("--webhook", action="store_true", help="let Telegram deliver: see [webhook]")
+    hook = add("webhook", _webhook, "where Telegram delivers updates")
+    hook.add_argument("verb", choices=("info", "delete"))
     demo = add("demo", _demo, "try it here: a server on loopback and a page, no token")
     demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the database in DIR")
     demo.add_argument("--port", type=int, default=0, help="of the page (default: any free one)")

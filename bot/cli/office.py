@@ -1,13 +1,17 @@
 """What an operator asks of the database and the configuration."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC
+from functools import partial
 from typing import Any, Final
 
 from bot.app import locales_dir, open_database
 from bot.chat.words import TRIPOLI, missing
+from bot.domain.ports import BadToken, NotSent, TooFast, Unsure, WebhookRefused
 from bot.runtime.clock import SystemClock
+from bot.runtime.http import AddressFault, read_address
 from bot.settings import ConfigFault, Settings
 from bot.store.database import DatabaseFault, schema
 from bot.store.sealed import KeyFault, read_keys
@@ -17,6 +21,8 @@ from bot.usecases.readiness import readiness
 _STAMP: Final = "%Y-%m-%d %H:%M"
 #: Permissions of a secret's file that anybody but its owner has.
 _OTHERS: Final = 0o077
+#: Seconds that Telegram has to answer.
+ASK_WITHIN: Final = 20.0
 
 
 async def status(settings: Settings) -> dict[str, Any]:
@@ -52,9 +58,31 @@ async def failed(settings: Settings, verb: str, row: int | None) -> int:
     return 0
 
 
+async def webhook(settings: Settings, verb: str) -> int:
+    """Show how Telegram's delivery stands, or end it so that updates can be fetched again."""
+    from bot.telegram.webhook import TelegramHook  # noqa: PLC0415 - only here
+
+    token, address = settings.telegram.secret(), settings.telegram.base_url
+    try:
+        async with TelegramHook(token, address) as hook, asyncio.timeout(ASK_WITHIN):
+            if verb == "delete":
+                await hook.delete()
+            found = await hook.delivery()
+    except TimeoutError:
+        raise ConfigFault("Telegram gave no answer in time; try again") from None
+    except (BadToken, NotSent, Unsure, TooFast, WebhookRefused) as fault:
+        raise ConfigFault(f"Telegram did not do it: {fault}") from None
+    print(f"url: {found.url or 'none; updates are fetched'}")
+    print(f"waiting: {found.waiting}")
+    if found.fault:
+        print(f"last fault: {found.fault}")
+    return 0
+
+
 async def check(settings: Settings) -> list[str]:
     """Return one line for each fault that keeps this configuration from serving people."""
     faults = list(_secret_faults(settings))
+    faults += _address_faults(settings)
     faults += missing(locales_dir())
     if fault := _database_fault(settings.database.url):
         return [*faults, fault]
@@ -71,9 +99,31 @@ def _secret_faults(settings: Settings) -> Iterator[str]:
             test()
         except (ConfigFault, KeyFault) as fault:
             yield str(fault)
-    for file in (settings.telegram.token_file, settings.keys.file):
+    secrets = [settings.telegram.token_file, settings.keys.file]
+    if settings.webhook.url:
+        secrets.append(settings.webhook.secret_file)
+    for file in secrets:
         if file is not None and file.exists() and file.stat().st_mode & _OTHERS:
             yield f"{file} can be read or changed by others; run: chmod 600 {file}"
+
+
+def _address_faults(settings: Settings) -> Iterator[str]:
+    """Where the bot is to listen, and the webhook, where one is wanted."""
+    wish = settings.webhook
+    wanted = {"health.listen": settings.health.listen}
+    if wish.url:
+        wanted["webhook.listen"] = wish.listen
+        for test in (partial(wish.address, official=settings.telegram.official), wish.password):
+            try:
+                test()
+            except ConfigFault as fault:
+                yield str(fault)
+    for name, text in wanted.items():
+        try:
+            if text:
+                read_address(text)
+        except AddressFault as fault:
+            yield f"{name} {fault}"
 
 
 def _database_fault(url: str) -> str:

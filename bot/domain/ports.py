@@ -76,6 +76,22 @@ class Conflict(Exception):
     """Another process is fetching updates with the same token."""
 
 
+class WebhookSet(Conflict):
+    """A webhook is set, so updates cannot be fetched."""
+
+
+class WebhookElsewhere(Conflict):
+    """The webhook was deleted, or set to another address than ours."""
+
+
+class WebhookRefused(Exception):
+    """Telegram will not deliver to this address; the message says why."""
+
+
+class NotStored(Exception):
+    """The database did not take an arrival in time: it is to come again."""
+
+
 class BadToken(Exception):
     """Telegram does not know this token."""
 
@@ -95,6 +111,33 @@ class Gateway(Protocol):
 
         Raises TooFast, Unreachable, Refused, NotSent, Unsure, BadToken.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How Telegram's delivery by webhook stands."""
+
+    #: Where updates go; empty: they are fetched.
+    url: str
+    #: Updates that wait at Telegram.
+    waiting: int
+    #: Why the last delivery that failed did; empty: none failed.
+    fault: str = ""
+
+
+class Hook(Protocol):
+    """The webhook as Telegram knows it."""
+
+    async def point(self, url: str, secret: str, connections: int) -> None:
+        """Let updates be delivered to `url`; what waits is kept.
+
+        Raises WebhookRefused, TooFast, NotSent, Unsure, BadToken.
+        """
+        ...
+
+    async def delivery(self) -> Delivery:
+        """Ask how delivery stands. Raises TooFast, NotSent, Unsure, BadToken."""
         ...
 
 

@@ -7,6 +7,7 @@ from functools import partial
 import structlog
 
 from bot.domain.ports import Arrival, Clock, Gateway, NotSent, TooFast, Unsure
+from bot.runtime.meters import Counted, Meters
 from bot.runtime.whole import patiently
 from bot.store.database import Database
 from bot.store.hot import NewInbox
@@ -16,6 +17,8 @@ log = structlog.get_logger()
 
 #: Seconds that one getUpdates call waits for something to happen.
 POLL_FOR = 25
+#: Seconds within which such a call has ended, one way or another.
+CALL_WITHIN = POLL_FOR + 60.0
 #: Pauses after errors, in seconds.
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 
@@ -24,24 +27,33 @@ class Intake:
     """Long polling with the offset raised only after the commit."""
 
     def __init__(
-        self, gateway: Gateway, database: Database, clock: Clock, wake: Callable[[], None]
+        self,
+        gateway: Gateway,
+        database: Database,
+        clock: Clock,
+        wake: Callable[[], None],
+        meters: Meters | None = None,
     ) -> None:
         """`wake` tells the worker that there is something to do."""
         self._gateway = gateway
         self._database = database
         self._clock = clock
         self._wake = wake
+        self._meters = meters or Meters()
+        self._turn = self._meters.turn("intake")
         self._offset: int | None = None
         self._pause = 0.0
 
     async def run(self) -> None:
         """Fetch for ever. Raises BadToken and Conflict, which no waiting mends."""
         while True:
+            self._turn.turned(CALL_WITHIN)
             try:
                 arrivals = await self._gateway.fetch(self._offset, POLL_FOR)
                 if arrivals:
-                    await patiently(partial(self._store, [*arrivals]))
+                    await patiently(partial(self._store, [*arrivals]), self._turn)
             except TooFast as fault:
+                self._turn.turned(fault.retry_after + CALL_WITHIN)
                 await asyncio.sleep(fault.retry_after)
             except (NotSent, Unsure) as fault:
                 await self._wait(str(fault))
@@ -53,9 +65,11 @@ class Intake:
         if self._pause == 0:
             log.warning("telegram cannot be reached, trying again", why=why)
         self._pause = min(max(SHORTEST_PAUSE, self._pause * 2), LONGEST_PAUSE)
+        self._turn.turned(self._pause + CALL_WITHIN)
         await asyncio.sleep(self._pause)
 
     def _reached(self) -> None:
+        self._turn.reached()
         if self._pause > 0:
             log.info("telegram is reached again")
         self._pause = 0.0
@@ -66,6 +80,8 @@ class Intake:
         async with self._database.work() as uow:
             await uow.inbox.store(rows, self._clock.now())
             await uow.commit()
+        self._meters.add(Counted.UPDATES, len(arrivals))
+        self._meters.committed("intake", len(arrivals))
         self._offset = max(item.update_id for item in arrivals) + 1
         self._wake()
 

@@ -8,7 +8,13 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bot.domain.ports import BadToken, Conflict
+from bot.domain.ports import (
+    BadToken,
+    Conflict,
+    WebhookElsewhere,
+    WebhookRefused,
+    WebhookSet,
+)
 from bot.runtime.where import where
 
 log = structlog.get_logger()
@@ -28,6 +34,24 @@ def run_on_fast_loop(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
+
+
+#: Ends that somebody can mend: the status and what the one line says.
+_MENDABLE: tuple[tuple[type[Exception], int, str], ...] = (
+    (BadToken, MISCONFIGURED, "telegram does not know this token; set that of @BotFather"),
+    (WebhookRefused, MISCONFIGURED, "telegram refuses the webhook; mend webhook.url"),
+    (
+        WebhookSet,
+        RIVALLED,
+        "a webhook is set for this bot; run with --webhook, or: sulh webhook delete",
+    ),
+    (
+        WebhookElsewhere,
+        RIVALLED,
+        "another process deleted the webhook or set it to another address; end that first",
+    ),
+    (Conflict, RIVALLED, "another process fetches updates with this token; end that first"),
+)
 
 
 class Stopped(Exception):
@@ -56,18 +80,8 @@ async def run_loops(loops: Sequence[Loop]) -> int:
     except* Stopped:
         status = STOPPED
         log.info("stopped")
-    except* BadToken:
-        status = MISCONFIGURED
-        log.error("telegram does not know this token; set that of @BotFather")  # noqa: TRY400
-    except* Conflict:
-        status = RIVALLED
-        log.error(  # noqa: TRY400
-            "another process fetches updates with this token, or a webhook is set; end that first"
-        )
     except* Exception as faults:  # noqa: BLE001 - said, and the status tells
-        status = DIED
-        for fault in _leaves(faults):
-            log.error("a loop died", kind=type(fault).__name__, where=where(fault))  # noqa: TRY400
+        status = _say(_leaves(faults))
     return status
 
 
@@ -80,6 +94,18 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+def _say(faults: Sequence[BaseException]) -> int:
+    """Say what the loops died of; return the exit status."""
+    for kind, status, sentence in _MENDABLE:
+        for fault in faults:
+            if isinstance(fault, kind):
+                log.error(sentence, why=str(fault))
+                return status
+    for fault in faults:
+        log.error("a loop died", kind=type(fault).__name__, where=where(fault))
+    return DIED
 
 
 async def _for_ever(loop: Loop) -> None:

@@ -14,6 +14,7 @@ from bot.chat.screen import PlayVoice
 from bot.domain.ports import BadToken, Clock, Delivered, Gateway, NotSent, Pace, TooFast, Unsure
 from bot.runtime.gate import Slots
 from bot.runtime.marks import Ended, Marks, is_download
+from bot.runtime.meters import Meters, send_result
 from bot.runtime.whole import patiently, whole
 from bot.store.database import Database, Passing, UnitOfWork
 from bot.store.outbox import OutboxRow
@@ -39,6 +40,7 @@ class Sender:
         wake_worker: Callable[[], None],
         slots: int = 256,
         idle: float = IDLE,
+        meters: Meters | None = None,
     ) -> None:
         """`slots` is how many calls may be under way at once.
 
@@ -51,6 +53,8 @@ class Sender:
         self._marks = Marks(database.sealer)
         self._wake_worker = wake_worker
         self._idle = idle
+        self._meters = meters or Meters()
+        self._turn = self._meters.turn("sender")
         self._ended: list[Ended] = []
         self._awake = asyncio.Event()
         self._calls: set[asyncio.Task[None]] = set()
@@ -67,7 +71,7 @@ class Sender:
         try:
             while True:
                 self._awake.clear()
-                await patiently(self.look)
+                await patiently(self.look, self._turn)
                 await self._rest()
         finally:
             await whole(self._settle())
@@ -87,6 +91,7 @@ class Sender:
                 calls = [(row, await _sound(uow, row)) for row in chosen]
                 if ended or chosen or given_up:
                     await uow.commit()
+                    self._meters.committed("sender", len(ended) + len(chosen))
         except BaseException:
             chosen = []
             raise
@@ -141,6 +146,7 @@ class Sender:
                 pass
             case _:
                 self._gate.connected()
+        self._meters.add(send_result(result))
         self._ended.append((row, result))
 
 

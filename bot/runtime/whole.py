@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from bot.runtime.meters import Turn
 from bot.store.database import Passing, passes
 
 log = structlog.get_logger()
@@ -14,6 +15,8 @@ T = TypeVar("T")
 
 #: Seconds before a transaction is tried again.
 PAUSE = 1.0
+#: A transaction that takes longer than so many seconds is no sign of life.
+LONGEST = 60.0
 
 
 async def whole(work: Coroutine[Any, Any, T]) -> T:
@@ -29,16 +32,24 @@ async def whole(work: Coroutine[Any, Any, T]) -> T:
         raise
 
 
-async def patiently(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+async def patiently(work: Callable[[], Coroutine[Any, Any, T]], turn: Turn | None = None) -> T:
     """Run a transaction whole, again and again while the database is locked or full.
 
-    Raises whatever no waiting mends.
+    `turn` hears of each try and whether it came through. Raises whatever no waiting mends.
     """
     while True:
+        if turn is not None:
+            turn.turned(LONGEST)
         try:
-            return await whole(work())
+            result = await whole(work())
         except Passing as fault:
             if not passes(fault):
                 raise
+            if turn is not None:
+                turn.stalled = True
             log.warning("the database was not available", kind=type(fault.orig).__name__)
-        await asyncio.sleep(PAUSE)
+            await asyncio.sleep(PAUSE)
+        else:
+            if turn is not None:
+                turn.stalled = False
+            return result

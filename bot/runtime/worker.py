@@ -7,6 +7,7 @@ from datetime import timedelta
 import structlog
 
 from bot.domain.ports import Clock
+from bot.runtime.meters import Counted, Meters
 from bot.runtime.where import where
 from bot.runtime.whole import patiently
 from bot.store.database import Database, UnitOfWork, passes
@@ -39,6 +40,7 @@ class Worker:
         wake_sender: Callable[[], None],
         *,
         idle: float = IDLE,
+        meters: Meters | None = None,
     ) -> None:
         """`apologise` says sorry in that chat and tells whether the row's body may be kept.
 
@@ -51,6 +53,8 @@ class Worker:
         self._apologise = apologise
         self._wake_sender = wake_sender
         self._idle = idle
+        self._meters = meters or Meters()
+        self._turn = self._meters.turn("worker")
         self._awake = asyncio.Event()
 
     def wake(self) -> None:
@@ -61,7 +65,7 @@ class Worker:
         """Work for ever."""
         while True:
             self._awake.clear()
-            if not await patiently(self.once):
+            if not await patiently(self.once, self._turn):
                 try:
                     async with asyncio.timeout(self._idle):
                         await self._awake.wait()
@@ -82,6 +86,8 @@ class Worker:
             for timer in timers:
                 await self._ring(uow, timer)
             await uow.commit()
+        self._meters.committed("worker", len(rows) + len(timers))
+        self._meters.add(Counted.HANDLED, len(done))
         self._wake_sender()
         return True
 
@@ -101,6 +107,7 @@ class Worker:
         if passes(fault) and row.tries + 1 < TRIES:
             later = self._clock.now() + timedelta(seconds=2**row.tries)
             await uow.inbox.again(row.id, later, reason)
+            self._meters.add(Counted.RETRIED)
             return
         keep = False
         try:
@@ -111,6 +118,7 @@ class Worker:
             kind = type(second).__name__
             log.error("no apology could be sent", row=row.id, kind=kind)  # noqa: TRY400 - no traces
         await uow.inbox.set_aside(row.id, reason, keep_body=keep)
+        self._meters.add(Counted.SET_ASIDE)
 
     async def _ring(self, uow: UnitOfWork, timer: Timer) -> None:
         try:
@@ -118,8 +126,10 @@ class Worker:
                 # What came before it in this batch may have cancelled it.
                 if await uow.timers.end(timer.id):
                     await self._fire(uow, timer)
+                    self._meters.add(Counted.TIMERS)
         except Exception as fault:  # noqa: BLE001 - other timers go on
             kind = type(fault).__name__
             log.error("a timer failed", timer=timer.kind, kind=kind, where=where(fault))  # noqa: TRY400 - no traces
+            self._meters.add(Counted.TIMERS_AGAIN)
             pause = timedelta(minutes=min(2**timer.tries, 60))
             await uow.timers.again(timer.id, self._clock.now() + pause)

@@ -70,12 +70,18 @@ class UpdateQueue:
         """Drop everything that waits."""
         self._items.clear()
 
-    def first(self) -> Update | None:
-        """What the webhook delivers next."""
-        return self._items[0] if self._items else None
+    def first(self, count: int) -> list[Update]:
+        """What the webhook delivers next, at most so many."""
+        return list(islice(self._items, count))
+
+    def delivered(self, update: Update) -> None:
+        """Forget an update that the webhook took; one that was dropped meanwhile is gone."""
+        if update in self._items:
+            self._items.remove(update)
+        self._bell.ring()
 
     async def changed(self, seconds: float) -> bool:
-        """Wait for a new update or a change of the webhook."""
+        """Wait for a new update or the end of a delivery."""
         return await self._bell.wait(seconds)
 
     def terminate(self, reason: ApiError | None = None) -> None:

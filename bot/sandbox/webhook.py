@@ -1,7 +1,12 @@
-"""Delivering updates to a webhook: one at a time, in order, again until the answer is 2xx."""
+"""Delivering updates to a webhook as Telegram does: many at once, again until the answer is 2xx.
+
+Messages of a chat come one after another, and so do presses of a person, but a press does not wait
+for a message: what Telegram's server calls queues. An answer may say when to try again.
+"""
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -64,26 +69,63 @@ class Webhook:
     async def _deliver(self, url: str) -> None:
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.secret} if self.secret else {}
         limit = aiohttp.ClientTimeout(total=_ANSWER_WITHIN)
-        pause = _FIRST_PAUSE
-        async with aiohttp.ClientSession(headers=headers, timeout=limit) as session:
+        connections = aiohttp.TCPConnector(limit=self.max_connections)
+        under_way: set[tuple[str, int]] = set()
+        async with (
+            aiohttp.ClientSession(headers=headers, timeout=limit, connector=connections) as session,
+            asyncio.TaskGroup() as group,
+        ):
             while True:
-                update = self.queue.first()
-                if update is None:
-                    await self.queue.changed(_WAIT)
-                elif await self._post(session, url, update):
-                    self.queue.confirm(update["update_id"] + 1)
-                    pause = _FIRST_PAUSE
-                else:
-                    await asyncio.sleep(pause)
-                    pause = min(pause * 2, _LONGEST_PAUSE)
+                for update in self.queue.first(2 * self.max_connections):
+                    lane = _lane(update)
+                    if lane not in under_way and len(under_way) < self.max_connections:
+                        under_way.add(lane)
+                        post = self._until_taken(session, url, update)
+                        group.create_task(post).add_done_callback(
+                            partial(self._ended, under_way, lane, update)
+                        )
+                await self.queue.changed(_WAIT)
 
-    async def _post(self, session: aiohttp.ClientSession, url: str, update: dict[str, Any]) -> bool:
+    def _ended(
+        self,
+        under_way: set[tuple[str, int]],
+        lane: tuple[str, int],
+        update: dict[str, Any],
+        post: asyncio.Task[None],
+    ) -> None:
+        under_way.discard(lane)
+        if not post.cancelled():
+            self.queue.delivered(update)
+
+    async def _until_taken(
+        self, session: aiohttp.ClientSession, url: str, update: dict[str, Any]
+    ) -> None:
+        pause = 0.0
+        while (asked := await self._post(session, url, update)) is not None:
+            await asyncio.sleep(asked or pause)
+            pause = min(max(_FIRST_PAUSE, pause * 2), _LONGEST_PAUSE)
+
+    async def _post(
+        self, session: aiohttp.ClientSession, url: str, update: dict[str, Any]
+    ) -> float | None:
+        """None once it was taken, else for how many seconds the answer asks to wait."""
+        asked = 0.0
         try:
             async with session.post(url, json=update) as answer:
                 if answer.status < _REDIRECTS:
-                    return True
+                    return None
                 trouble = f"Wrong response from the webhook: {answer.status} {answer.reason}"
+                after = answer.headers.get("Retry-After", "")
+                asked = float(after) if after.isdecimal() else 0.0
         except (aiohttp.ClientError, TimeoutError) as error:
             trouble = f"Connection failed: {type(error).__name__}"
         self.error_date, self.error_message = int(self.clock.now()), trouble
-        return False
+        return asked
+
+
+def _lane(update: dict[str, Any]) -> tuple[str, int]:
+    """Updates with the same one keep their order."""
+    kind = next(name for name in update if name != "update_id")
+    payload = update[kind]
+    whose = payload["from"] if kind == "callback_query" else payload["chat"]
+    return kind, int(whose["id"])

@@ -33,6 +33,7 @@ from bot.domain.ports import (
     Refused,
     TooFast,
     Unsure,
+    WebhookSet,
 )
 from bot.telegram.decode import peek
 from bot.telegram.encode import NO_KEYBOARD, NO_PREVIEW, inline_keys, markup
@@ -302,7 +303,9 @@ def _fetch_fault(status: int, data: Mapping[str, Any]) -> Exception:
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.NOT_FOUND:
             return BadToken("telegram does not know this token")
         case HTTPStatus.CONFLICT:
-            return Conflict("another process fetches updates, or a webhook is set")
+            if "webhook" in str(data.get("description", "")):
+                return WebhookSet("a webhook is set")
+            return Conflict("another process fetches updates")
         case _:
             return Unsure(f"the server failed ({status})")
 
