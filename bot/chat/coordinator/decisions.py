@@ -5,7 +5,7 @@ from bot.chat.coordinator.door import case_of, decision_of, reader_of, sheet_of,
 from bot.chat.coordinator.pick import show_people
 from bot.chat.labels import place_name
 from bot.chat.screen import Act
-from bot.chat.screens import coordinator as screens
+from bot.chat.screens import coordinator_decision as screens
 from bot.chat.turn import Turn
 from bot.domain.access import Action
 from bot.domain.case import Case, CaseState

@@ -15,8 +15,8 @@ from bot.chat.screens.coordinator import (
     desk_button,
     flags,
     outline,
-    worry_label,
 )
+from bot.chat.screens.coordinator_decision import worry_label
 from bot.chat.words import isolate
 from bot.domain.case import CaseState
 from bot.domain.marks import N_
