@@ -80,6 +80,10 @@ class Notices:
                 await self._digest(coordinator_id)
             case ev.OfferRefused() | ev.DecisionSettled() | ev.OutcomeRecorded() | ev.SearchBegun():
                 pass  # The person who acts reads the answer; nobody else is concerned.
+            case ev.ReporterWritten(case_id):
+                act = Act("letter.open", {"case": str(case_id)})
+                parcel = Parcel(act, subject=f"letter:{case_id}", once=True)
+                await self._to_reporter(case_id, parcel)
             case ev.VoiceLost(case_id):
                 act = Act("voice.lost", {"case": str(case_id)})
                 await self._to_reporter(case_id, Parcel(act, subject=f"news:{case_id}"))

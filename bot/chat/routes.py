@@ -7,8 +7,20 @@ else by the conversation that is open in that chat. What comes in is received by
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.chat import follow_ups, joining
-from bot.chat.coordinator import decisions, desk, digest, ending, pick, reading, sentence, weighing
+from bot.chat.coordinator import (
+    decisions,
+    desk,
+    digest,
+    ending,
+    letter,
+    pick,
+    reading,
+    reopening,
+    sentence,
+    weighing,
+)
 from bot.chat.coordinator import joining as joining_coordinator
+from bot.chat.coordinator.drafts import LETTER, SENTENCE
 from bot.chat.inputs import Commanded, Typed
 from bot.chat.mediator import cases, offers
 from bot.chat.mediator import joining as joining_mediator
@@ -89,6 +101,7 @@ PRESSES: Mapping[str, Handler] = {
     "alone.open": news.alone,
     "news.open": news.open_,
     "voice.lost": news.voice_lost,
+    "letter.open": news.letter,
     "veto": news.ask_veto,
     "veto.yes": news.veto_,
     # Reporters and mediators alike: whose a follow-up is, is checked where it is loaded.
@@ -152,6 +165,13 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "close.ask": (ending.ask, Action.DECIDE_CASE),
     "close.sure": (ending.sure, Action.DECIDE_CASE),
     "close.yes": (ending.close, Action.DECIDE_CASE),
+    "close.rest": (ending.rest, Action.DECIDE_CASE),
+    "close.rested": (ending.rested, Action.DECIDE_CASE),
+    "reopen.ask": (reopening.ask, Action.DECIDE_CASE),
+    "reopen.yes": (reopening.reopen_, Action.DECIDE_CASE),
+    "letter.ask": (letter.ask, Action.DECIDE_CASE),
+    "letter.send": (letter.send, Action.DECIDE_CASE),
+    "letter.drop": (letter.drop, Action.DECIDE_CASE),
     "code.page": (joining_mediator.page, Action.MEDIATE),
     "code.accept": (joining_mediator.accept, Action.MEDIATE),
     "code.refuse": (joining_mediator.refuse, Action.MEDIATE),
@@ -164,7 +184,8 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
 #: Questions of staff that are answered by typing: the form of the chat's draft, who takes what is
 #: said, and the action as above. Everything else that is said goes to the resident's conversation.
 STAFF_QUESTIONS: Mapping[str, tuple[Callable[[Turn], Awaitable[None]], Action]] = {
-    sentence.FORM: (sentence.hear, Action.READ_CASE),
+    SENTENCE: (sentence.hear, Action.READ_CASE),
+    LETTER: (letter.hear, Action.DECIDE_CASE),
 }
 
 

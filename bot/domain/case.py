@@ -1,8 +1,9 @@
 """A case: our work on an incident, from triage to closed (domain brief §4.1).
 
 received ─▶ triage ─▶ matching ─▶ assigned ─▶ contacted ─▶ monitoring ─▶ closed
-    └──────────────────▲  ▲────────────┘ (recusal, veto)        ▲
-                                                   outcome ─────┘
+    └──────────────────▲  ▲────────────┘ (recusal, veto)        ▲ │
+                                                   outcome ─────┘ │
+triage, matching, assigned ◀─ a coordinator reopens it ───────────┘
 any open state ─▶ closed (spam, unfounded, duplicate, withdrawn, deleted)
 """
 
@@ -76,6 +77,7 @@ class Reason(StrEnum):
     SECOND_REPORT = "second_report"
     NOBODY_LEFT = "nobody_left"
     VETOES = "vetoes"
+    REOPENED = "reopened"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
     asking    ─▶ complete, exhausted, closed   the acceptance that fills the team; nobody left
     exhausted ─▶ asking, closed                somebody is found, or a seat comes free
     complete  ─▶ asking, closed                a seat comes free
-    closed                                     the only end
+    closed    ─▶ asking, complete              a coordinator reopens the case
 
 Silence ends nothing: when the answer time is up one more is asked, and the offer lives on until it
 expires. Commands name the offer they answer, so a late acceptance and an old timer are one case:
@@ -23,7 +23,7 @@ from bot.domain.ids import CaseId, MediatorId
 
 
 class DispatchState(StrEnum):
-    """Where a dispatch stands; only `closed` is an end."""
+    """Where a dispatch stands; `closed` is the end unless a person reopens the case."""
 
     NEW = "new"
     ASKING = "asking"
@@ -189,7 +189,12 @@ class Close:
     reason: Closing
 
 
-Command = Ask | TopUp | Accept | Decline | Recuse | Withdraw | Expire | Close
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """A coordinator reopens the case: those who had a seat have it again (domain brief §4.1)."""
+
+
+Command = Ask | TopUp | Accept | Decline | Recuse | Withdraw | Expire | Close | Reopen
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +256,23 @@ class DispatchClosed:
     reason: Closing
 
 
-Event = OfferMade | OfferClosed | SeatTaken | SeatFreed | TeamComplete | Exhausted | DispatchClosed
+@dataclass(frozen=True, slots=True)
+class DispatchReopened:
+    """It runs again, with so many seats to fill."""
+
+    seats_left: int
+
+
+Event = (
+    OfferMade
+    | OfferClosed
+    | SeatTaken
+    | SeatFreed
+    | TeamComplete
+    | Exhausted
+    | DispatchClosed
+    | DispatchReopened
+)
 Decision = tuple[Dispatch, tuple[Event, ...]]
 
 _SEATS_OPEN: Final = frozenset({DispatchState.NEW, DispatchState.ASKING, DispatchState.EXHAUSTED})
@@ -259,14 +280,12 @@ _SEATS_OPEN: Final = frozenset({DispatchState.NEW, DispatchState.ASKING, Dispatc
 
 def decide(dispatch: Dispatch, command: Command, now: datetime) -> Decision:
     """What a command changes, and what it means to others; nothing where it comes too late."""
-    if dispatch.state is DispatchState.CLOSED:
+    if (dispatch.state is DispatchState.CLOSED) is not isinstance(command, Reopen):
         return dispatch, ()
     match command:
-        case Ask(mediators):
-            return _ask(dispatch, mediators, now)
-        case TopUp(mediators):
-            begun = dispatch.state is not DispatchState.NEW
-            return _ask(dispatch, mediators, now) if begun else (dispatch, ())
+        case Ask(mediators) | TopUp(mediators):
+            begins = isinstance(command, Ask) or dispatch.state is not DispatchState.NEW
+            return _ask(dispatch, mediators, now) if begins else (dispatch, ())
         case Accept(number):
             return _accept(dispatch, number)
         case Decline(number, reason):
@@ -279,6 +298,8 @@ def decide(dispatch: Dispatch, command: Command, now: datetime) -> Decision:
             return _expire(dispatch, number, now)
         case Close(reason):
             return _close(dispatch, reason)
+        case Reopen():
+            return _reopen(dispatch)
         case _:
             assert_never(command)
 
@@ -352,6 +373,12 @@ def _close(dispatch: Dispatch, reason: Closing) -> Decision:
     """Open offers are called back; who took a seat keeps it on record."""
     quiet, closed = _close_live(dispatch, OfferState.CALLED_BACK)
     return replace(quiet, state=DispatchState.CLOSED), (*closed, DispatchClosed(reason))
+
+
+def _reopen(dispatch: Dispatch) -> Decision:
+    """The offers that were called back stay so; empty seats are sought by whoever reopened it."""
+    state = DispatchState.ASKING if dispatch.seats_left else DispatchState.COMPLETE
+    return replace(dispatch, state=state), (DispatchReopened(dispatch.seats_left),)
 
 
 def _close_live(dispatch: Dispatch, why: OfferState) -> tuple[Dispatch, tuple[OfferClosed, ...]]:

@@ -116,6 +116,13 @@ class ReporterUpdated:
 
 
 @dataclass(frozen=True, slots=True)
+class ReporterWritten:
+    """A coordinator wrote to the reporter."""
+
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUpDue:
     """A follow-up question goes out to one person, no sooner than at an instant."""
 
@@ -167,6 +174,7 @@ Event = (
     | CaseClosed
     | MediatorReminded
     | ReporterUpdated
+    | ReporterWritten
     | FollowUpDue
     | FollowUpClosed
     | AlertTaken

@@ -7,7 +7,7 @@ from bot.domain.events import CaseClosed, Event
 from bot.domain.follow_up import FollowUpKind, durability
 from bot.domain.follow_up_questions import HOLDING
 from bot.domain.hours import TRIPOLI
-from bot.domain.ids import CaseId
+from bot.domain.ids import CaseId, CoordinatorId
 from bot.domain.outcome import WITH_TERMS, Durability, Outcome
 from bot.store.database import UnitOfWork
 from bot.usecases.ask_coordinators import settle_all
@@ -40,7 +40,7 @@ async def close_if_settled(uow: UnitOfWork, case_id: CaseId, now: datetime) -> l
         at = now + _LOOK_AGAIN
         await uow.timers.set(REST, subject(case_id), at.astimezone(TRIPOLI).toordinal(), at)
         return []
-    return await _close(uow, case, now)
+    return await close_now(uow, case, "system", None, now)
 
 
 async def _judge(uow: UnitOfWork, case: Case) -> None:
@@ -56,10 +56,13 @@ async def _judge(uow: UnitOfWork, case: Case) -> None:
         await uow.cases.change(case.id, durability=found.value)
 
 
-async def _close(uow: UnitOfWork, case: Case, now: datetime) -> list[Event]:
-    settled = await settle_all(uow, case.id, None, "closed", now)
+async def close_now(
+    uow: UnitOfWork, case: Case, actor: str, by: CoordinatorId | None, now: datetime
+) -> list[Event]:
+    """Close a case with the outcome that stands; what was open about it is settled with it."""
+    settled = await settle_all(uow, case.id, by, "closed", now)
     await uow.timers.cancel(subject(case.id))
     await uow.outbox.call_back(subject(case.id))
     await uow.cases.close(case.id, None, now)
-    await uow.record(now, "system", "closed", subject(case.id), case.outcome or "")
+    await uow.record(now, actor, "closed", subject(case.id), case.outcome or "")
     return [*settled, CaseClosed(case.id)]

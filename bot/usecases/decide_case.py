@@ -29,6 +29,8 @@ from bot.store.database import UnitOfWork
 from bot.usecases.answer_offer import take_seats
 from bot.usecases.ask_coordinators import postpone, settle
 from bot.usecases.candidates import look
+from bot.usecases.close_monitored import close_now
+from bot.usecases.plan_follow_ups import cancel_follow_ups
 from bot.usecases.record_outcome import record_outcome
 from bot.usecases.seek_mediators import TOP_UP, ask_these, begin_search, subject
 
@@ -49,7 +51,7 @@ MUST_DECIDE: Final = frozenset({DecisionKind.APPROVE, DecisionKind.VETOES})
 _HOLDS_FOR: Final = timedelta(hours=24)
 #: After a team was taken away at severity 1 to 3 the search goes on by itself, should the
 #: coordinator name nobody by then.
-_CHOOSE_WITHIN: Final = timedelta(minutes=30)
+CHOOSE_WITHIN: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ async def change_team(
     if decision is not None:
         events += await settle(uow, decision, _number(actor), "changed", now)
     if case.severity < GRAVE:
-        at = now + _CHOOSE_WITHIN
+        at = now + CHOOSE_WITHIN
         await uow.timers.set(TOP_UP, subject(case.id), int(at.timestamp() // 60), at)
     return events
 
@@ -156,12 +158,15 @@ async def close_by_coordinator(
     """End a case with a reason; what was asked about the work on it is settled with it.
 
     Whoever worked on it learns of the end: of the outcome where it is followed up, else only that
-    the file went elsewhere (safety rules §8).
+    the file went elsewhere (safety rules §8). While a case is followed up the reason takes the
+    outcome's place; its mediators had ended their work, and read nothing.
     """
-    ended = not case.state.open or case.state is CaseState.MONITORING
-    if ended or outcome not in BY_COORDINATOR:
+    same = case.outcome == outcome.value
+    if not case.state.open or same or outcome not in BY_COORDINATOR:
         return []
     recorded = await record_outcome(uow, case, outcome, actor, now)
+    if case.state is CaseState.MONITORING:
+        return recorded
     told: list[Event] = [
         MediatorReminded(case.id, who, "outcome")
         if is_followed_up(outcome)
@@ -169,6 +174,14 @@ async def close_by_coordinator(
         for who in sorted(case.team)
     ]
     return [*recorded, *told]
+
+
+async def end_follow_up(uow: UnitOfWork, case: Case, actor: Actor, now: datetime) -> list[Event]:
+    """End the questions after an outcome, which stays as it is; the case is closed."""
+    if case.state is not CaseState.MONITORING:
+        return []
+    await cancel_follow_ups(uow, case.id, now)
+    return await close_now(uow, case, actor.name, _number(actor), now)
 
 
 async def read_report(uow: UnitOfWork, case: Case, actor: Actor, now: datetime) -> list[Event]:

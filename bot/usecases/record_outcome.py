@@ -96,9 +96,11 @@ async def record_outcome(
     """Mediation ended: monitoring, or closed at once where nothing is followed up.
 
     Open offers are called back; timers of the work are cancelled; follow-ups are planned, or
-    cancelled with the case. What came after a truce takes its place, with a plan of its own.
+    cancelled with the case. What came after a truce takes its place, with a plan of its own, as
+    does what a coordinator finds out while the case is followed up.
     """
-    if not case.state.open or (case.state is CaseState.MONITORING and not _in_truce(case)):
+    stands = case.state is CaseState.MONITORING and not _in_truce(case)
+    if not case.state.open or (stands and actor.coordinator is None):
         return []
     followed = is_followed_up(outcome)
     events: list[Event] = []

@@ -18,6 +18,7 @@ from bot.domain.dispatch import (
     Decline,
     Dispatch,
     DispatchClosed,
+    DispatchReopened,
     DispatchState,
     Exhausted,
     Expire,
@@ -25,6 +26,7 @@ from bot.domain.dispatch import (
     OfferMade,
     OfferState,
     Recuse,
+    Reopen,
     SeatFreed,
     SeatTaken,
     TeamComplete,
@@ -199,6 +201,18 @@ def test_closing_calls_open_offers_back_and_is_final() -> None:
         assert decide(dispatch, command, NOW) == (dispatch, ())
 
 
+def test_a_reopened_dispatch_gives_everybody_their_seat_back_and_asks_for_the_rest() -> None:
+    done = after(asking(ALI, SALMA, team_size=2), Accept(1), Accept(2), Close(Closing.CASE_CLOSED))
+    dispatch, events = decide(done, Reopen(), NOW)
+    assert (dispatch.state, dispatch.team) == (DispatchState.COMPLETE, (ALI, SALMA))
+    assert events == (DispatchReopened(0),)
+    short = after(asking(ALI, SALMA, team_size=2), Accept(1), Close(Closing.CASE_CLOSED))
+    dispatch, events = decide(short, Reopen(), NOW)
+    assert (dispatch.state, events) == (DispatchState.ASKING, (DispatchReopened(1),))
+    assert [offer.state for offer in dispatch.live] == []
+    assert decide(asking(ALI), Reopen(), NOW) == (asking(ALI), ())
+
+
 def drawn() -> set[tuple[str, str]]:
     lines = re.findall(r"^    (\w+) +─▶ ((?:\w+, )*\w+)", module.__doc__ or "", re.MULTILINE)
     return {(source, target) for source, targets in lines for target in targets.split(", ")}
@@ -208,7 +222,7 @@ def test_the_picture_of_the_states_is_the_truth() -> None:
     tries: tuple[Command, ...] = (
         *(Ask(()), Ask((ALI,)), Ask((SALMA,)), TopUp(()), Close(Closing.COORDINATOR)),
         *(kind(number) for kind in (Accept, Decline, Recuse, Expire) for number in (1, 2)),
-        Withdraw(1, Withdrawal.RULE),
+        *(Withdraw(1, Withdrawal.RULE), Reopen()),
     )
     seen, waiting, moves = {new()}, [new()], set()
     while waiting:
@@ -239,7 +253,7 @@ class Dispatching(RuleBasedStateMachine):
     def do(self, command: Command) -> None:
         before = self.dispatch
         self.dispatch, events = decide(before, command, self.now)
-        if before.state is DispatchState.CLOSED:
+        if before.state is DispatchState.CLOSED and not isinstance(command, Reopen):
             assert (self.dispatch, events) == (before, ())
         if not events:
             assert self.dispatch == before
@@ -287,6 +301,10 @@ class Dispatching(RuleBasedStateMachine):
     def close(self, reason: Closing, really: int) -> None:
         if not really:
             self.do(Close(reason))
+
+    @rule()
+    def reopen(self) -> None:
+        self.do(Reopen())
 
     @invariant()
     def open_offers_exist_only_while_asking(self) -> None:

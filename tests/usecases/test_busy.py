@@ -13,7 +13,7 @@ from bot.domain.decision import Decision, DecisionKind
 from bot.domain.dispatch import DispatchState
 from bot.domain.events import Event
 from bot.domain.ids import CaseId, MediatorId
-from bot.store.database import Database, UnitOfWork
+from bot.store.database import UnitOfWork
 from bot.usecases.add_to_report import add_to_report
 from bot.usecases.answer_offer import accept_offer, decline_offer, recuse
 from bot.usecases.end_report import Ending, end_report
@@ -63,10 +63,14 @@ class Full:
         return self.street.clock.now()
 
 
-@pytest.fixture
-async def full(database: Database, clock: FakeClock) -> Full:
+@pytest.fixture(autouse=True)
+def sunday(clock: FakeClock) -> None:
     at(clock, SUNDAY_AT_TEN)
-    return await Full(Street(database, clock)).open()
+
+
+@pytest.fixture
+async def full(street: Street) -> Full:
+    return await Full(street).open()
 
 
 async def test_two_live_offers_bother_no_coordinator(full: Full) -> None:
@@ -119,11 +123,10 @@ async def test_an_offer_that_ends_in_silence_frees_hands_too(full: Full) -> None
 
 
 async def test_whoever_is_busy_for_too_long_is_not_waited_for(
-    database: Database, clock: FakeClock
+    street: Street,
 ) -> None:
     """At severity 3 a mediator has four hours to answer; then a coordinator hears of it, once."""
-    at(clock, SUNDAY_AT_TEN)
-    full = await Full(Street(database, clock)).open(seen=["threat"], exclusions="طرابلس")
+    full = await Full(street).open(seen=["threat"], exclusions="طرابلس")
     await full.street.passes(hours=3, minutes=55)
     assert await full.waits()
     await full.street.passes(minutes=10)
@@ -147,17 +150,17 @@ async def test_hands_that_come_free_at_night_wait_for_the_morning(full: Full) ->
 
 
 async def test_whoever_had_six_offers_today_is_asked_after_midnight(
-    database: Database, clock: FakeClock
+    street: Street,
 ) -> None:
-    at(clock, SUNDAY_AT_TEN)
-    street = Street(database, clock)
     await street.coordinator()
     salem = await street.mediator()
     country = street.here.country
     for _ in range(6):
         case_id = await street.report(street.person())
         await street.does(
-            lambda uow, case_id=case_id: decline_offer(uow, country, case_id, 1, "", clock.now())
+            lambda uow, case_id=case_id: decline_offer(
+                uow, country, case_id, 1, "", street.clock.now()
+            )
         )
     waiting = await street.report(street.person())
     await street.passes(hours=12)

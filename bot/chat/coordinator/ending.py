@@ -1,4 +1,4 @@
-"""A coordinator closes a file: why, once more, done."""
+"""A coordinator closes a file: why, once more, done; or ends the questions after an outcome."""
 
 from bot.chat.coordinator.desk import show_case, show_overtaken
 from bot.chat.coordinator.door import case_of, reader_of, sheet_of
@@ -9,7 +9,7 @@ from bot.domain.access import Action
 from bot.domain.case import Case
 from bot.domain.marks import N_
 from bot.domain.outcome import BY_COORDINATOR, Outcome
-from bot.usecases.decide_case import AT_WORK, SEEKING, close_by_coordinator
+from bot.usecases.decide_case import close_by_coordinator, end_follow_up
 
 ENDED = N_("Recorded.")
 HAND_OVER = N_("Recorded. Hand the matter over through the protected channel now.")
@@ -32,9 +32,12 @@ async def sure(turn: Turn, act: Act) -> None:
 
 
 async def close(turn: Turn, act: Act) -> None:
-    """Close it; pressed twice it is closed once."""
+    """Close it; pressed twice it is closed once, and an outcome reached meanwhile stands."""
     case, outcome = await _open(turn, act), _outcome(act)
     if case is None or outcome is None:
+        return
+    if act.args.get("state") != case.state.value:
+        await show_overtaken(turn, case)
         return
     events = await close_by_coordinator(turn.uow, case, outcome, await turn.actor(), turn.now)
     await turn.tell(events)
@@ -42,10 +45,31 @@ async def close(turn: Turn, act: Act) -> None:
     await show_case(turn, case.id, (await reader_of(turn)).say(note))
 
 
+async def rest(turn: Turn, act: Act) -> None:
+    """Ask once more before the questions end and the outcome stands as it is."""
+    case = await _open(turn, act)
+    if case is not None:
+        shown = screens.rest_screen(await reader_of(turn), await sheet_of(turn, case))
+        await turn.answer(shown)
+
+
+async def rested(turn: Turn, act: Act) -> None:
+    """End the questions, and close the file with its outcome."""
+    case = await _open(turn, act)
+    if case is None:
+        return
+    events = await end_follow_up(turn.uow, case, await turn.actor(), turn.now)
+    if not events:
+        await show_overtaken(turn, case)
+        return
+    await turn.tell(events)
+    await show_case(turn, case.id, (await reader_of(turn)).say(ENDED))
+
+
 async def _open(turn: Turn, act: Act) -> Case | None:
     """The file, where it can still be closed; else it is shown as it now stands."""
     case = await case_of(turn, act, Action.DECIDE_CASE)
-    if case is not None and case.state not in SEEKING | AT_WORK:
+    if case is not None and not case.state.open:
         await show_overtaken(turn, case)
         return None
     return case

@@ -1,10 +1,10 @@
 """The sentence that a mediator reads: typed by a coordinator, shown masked, then released."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from bot.chat.coordinator.desk import show_case
 from bot.chat.coordinator.door import case_of, reader_of, sheet_of
+from bot.chat.coordinator.drafts import SENTENCE, behind
 from bot.chat.inputs import Typed
 from bot.chat.screen import Act
 from bot.chat.screens import coordinator_read as screens
@@ -15,9 +15,6 @@ from bot.domain.marks import N_
 from bot.domain.masking import mask
 from bot.usecases.decide_case import AT_WORK, LONGEST_SENTENCE, SEEKING, write_sentence
 
-#: The draft of a sentence: {"form", "case", and once typed "text" and "number"}; "behind" is what
-#: was open in that chat until then, such as the coordinator's own report.
-FORM: Final = "sentence"
 TYPE_IT = N_("Please type the sentence here.")
 SHORTER = N_("That is too long. One or two sentences, please.")
 KEPT = N_("The sentence is released. Mediators read it once the team is complete.")
@@ -33,7 +30,7 @@ async def ask(turn: Turn, act: Act) -> None:
     if case.state not in SEEKING | AT_WORK:
         await show_case(turn, case.id)
         return
-    turn.keep(draft={"form": FORM, "case": case.id, "behind": _behind(turn)})
+    turn.keep(draft={"form": SENTENCE, "case": case.id, "behind": behind(turn)})
     shown = screens.ask_sentence_screen(await reader_of(turn), await sheet_of(turn, case))
     await turn.answer(shown)
 
@@ -43,7 +40,7 @@ async def hear(turn: Turn) -> None:
     draft, said = turn.chat.draft or {}, turn.incoming.said
     case = await case_of(turn, Act("", {"case": str(draft["case"])}), *_MAY)
     if case is None:
-        turn.keep(draft=_behind(turn))
+        turn.keep(draft=behind(turn))
         return
     reader, sheet = await reader_of(turn), await sheet_of(turn, case)
     text = strip_controls(said.text).strip() if isinstance(said, Typed) else ""
@@ -65,29 +62,23 @@ async def keep(turn: Turn, act: Act) -> None:
         return
     draft = turn.chat.draft or {}
     here = (draft.get("form"), str(draft.get("case")), str(draft.get("number")))
-    if here != (FORM, str(case.id), act.args.get("number")) or case.state not in SEEKING | AT_WORK:
+    if (
+        here != (SENTENCE, str(case.id), act.args.get("number"))
+        or case.state not in SEEKING | AT_WORK
+    ):
         await show_case(turn, case.id)
         return
     actor = await turn.actor()
     events = await write_sentence(turn.uow, case, str(draft["text"]), actor, turn.now)
-    turn.keep(draft=_behind(turn))
+    turn.keep(draft=behind(turn))
     await turn.tell(events)
     await show_case(turn, case.id, (await reader_of(turn)).say(KEPT))
 
 
 async def drop(turn: Turn, act: Act) -> None:
     """Write no sentence now."""
-    if (turn.chat.draft or {}).get("form") == FORM:
-        turn.keep(draft=_behind(turn))
+    if (turn.chat.draft or {}).get("form") == SENTENCE:
+        turn.keep(draft=behind(turn))
     case = await case_of(turn, act)
     if case is not None:
         await show_case(turn, case.id)
-
-
-def _behind(turn: Turn) -> Mapping[str, Any] | None:
-    """What was open in this chat before a sentence was asked for."""
-    draft = turn.chat.draft
-    if draft is None or draft.get("form") != FORM:
-        return draft
-    behind: Mapping[str, Any] | None = draft.get("behind")
-    return behind

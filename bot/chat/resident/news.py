@@ -22,6 +22,7 @@ from bot.domain.ids import CaseId, DecisionId
 from bot.domain.marks import N_
 from bot.domain.severity import GRAVEST
 from bot.usecases.answer_offer import veto
+from bot.usecases.write_to_reporter import letters_of
 
 SURE_VETO = N_(
     "Shall we look for another mediator? Neither the mediator nor the other side hears that you "
@@ -46,6 +47,10 @@ ALONE_CALMLY = N_(
 VOICE_LOST = N_(
     "Your voice note did not reach us. Please press “Add something” and say it once more, or write "
     "it."
+)
+WRITTEN = N_("The coordinator writes to you:\n“{text}”")
+ANSWER_IT = N_(
+    "You need not answer. If you wish to, press “Add something”; no names and no phone numbers."
 )
 TAKEN = N_("The duty coordinator has read your alert. Please stay in a safe place.")
 
@@ -116,6 +121,19 @@ async def voice_lost(turn: Turn, act: Act) -> None:
         await open_(turn, act)
         return
     await turn.answer(Screen(turn.tongue.say(VOICE_LOST), own_rows(turn, report), protect=True))
+
+
+async def letter(turn: Turn, act: Act) -> None:
+    """What a coordinator wrote last; «Add something» answers it."""
+    case = await _own(turn, act)
+    report = None if case is None else await turn.uow.reports.of_case(case.id)
+    written = [] if report is None else await letters_of(turn.uow, report)
+    if report is None or not written:
+        await open_(turn, act)
+        return
+    said = turn.tongue.say(WRITTEN, text=written[-1])
+    text = f"{said}\n\n{turn.tongue.say(ANSWER_IT)}"
+    await turn.answer(Screen(text, own_rows(turn, report), protect=True))
 
 
 async def _own(turn: Turn, act: Act) -> Case | None:

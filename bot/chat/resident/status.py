@@ -9,6 +9,7 @@ from bot.domain.marks import N_
 from bot.domain.severity import GRAVE
 from bot.store.reports import Report
 from bot.usecases.read_status import Answer, Status, status_of_chat, status_of_code
+from bot.usecases.write_to_reporter import letters_of
 
 #: Coarse states, all that anybody learns by code.
 STATES: Mapping[str, str] = {
@@ -68,7 +69,9 @@ async def report_screen(turn: Turn, report: Report) -> Screen:
         text += "\n\n" + turn.tongue.say(NAMED, name=turn.tongue.say(N_(", ")).join(names))
     if may_veto(case):
         text += "\n\n" + turn.tongue.say(SOMEBODY_ELSE)
-    return Screen(text, (*_veto_row(turn, case), *own_rows(turn, report)), protect=True)
+    letters = await letters_of(turn.uow, report)
+    rows = (*_letter_row(turn, case, len(letters)), *_veto_row(turn, case))
+    return Screen(text, (*rows, *own_rows(turn, report)), protect=True)
 
 
 def status_screen(turn: Turn, found: Status, *, own: bool) -> Screen:
@@ -127,6 +130,14 @@ def _veto_row(turn: Turn, case: Case) -> tuple[tuple[Button, ...], ...]:
         return ()
     label = turn.tongue.say(N_("I want another mediator"))
     return ((Button(label, Act("veto", {"case": str(case.id)})),),)
+
+
+def _letter_row(turn: Turn, case: Case, written: int) -> tuple[tuple[Button, ...], ...]:
+    """What a coordinator wrote, for whoever wished no message about it (safety rules §5)."""
+    if not written:
+        return ()
+    label = turn.tongue.say(N_("A message from the coordinator"))
+    return ((Button(label, Act("letter.open", {"case": str(case.id)})),),)
 
 
 async def help_(turn: Turn, act: Act) -> None:

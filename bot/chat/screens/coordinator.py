@@ -203,7 +203,10 @@ def case_rows(reader: Reader, sheet: Sheet) -> Rows:
         rows.append(
             (reader.button(N_("Write a sentence for the mediator"), "sentence.ask", case=number),)
         )
-    if sheet.may_decide and case.state in SEEKING | AT_WORK:
+    if sheet.may_decide and case.state.open:
+        rows.append((reader.button(N_("Write to the reporter"), "letter.ask", case=number),))
+        if case.state is CaseState.MONITORING:
+            rows.append((reader.button(N_("Reopen the file"), "reopen.ask", case=number),))
         rows.append((reader.button(N_("Close the file"), "close.ask", case=number),))
     return tuple(rows)
 

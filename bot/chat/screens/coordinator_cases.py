@@ -17,6 +17,7 @@ from bot.chat.screens.coordinator import (
     outline,
 )
 from bot.chat.screens.coordinator_decision import worry_label
+from bot.chat.screens.coordinator_letter import CAUSES as REOPENINGS
 from bot.chat.words import isolate
 from bot.domain.case import CaseState
 from bot.domain.marks import N_
@@ -24,6 +25,7 @@ from bot.domain.outcome import Outcome
 from bot.domain.severity import GRAVE
 from bot.store.caseload import Heap
 from bot.usecases.decide_case import AT_WORK
+from bot.usecases.reopen_case import Cause
 
 #: Files on a page of the list, and lines on a page of the record.
 PAGE: Final = 8
@@ -76,6 +78,8 @@ _ACTS: Final[Mapping[str, str]] = {
     "worried": N_("gave a worrying answer"),
     "closed": N_("closed the file"),
     "weighed": N_("said how grave it is"),
+    "wrote_letter": N_("wrote to the reporter"),
+    "reopened": N_("reopened the file"),
 }
 _SETTLED: Final = N_("settled: {about}")
 #: Why somebody was asked by hand, or a team changed.
@@ -282,6 +286,8 @@ def _reason(reader: Reader, event: Event) -> str:
         return outcome_label(reader.tongue, Outcome(event.reason))
     if event.act == "worried":
         return worry_label(reader, event.reason).removesuffix(".")
+    if event.act == "reopened":
+        return reader.say(REOPENINGS[Cause(event.reason)])
     if event.act in ("asked_by_hand", "changed_team") and event.reason in CAUSES:
         return reader.say(CAUSES[event.reason])
     return ""

@@ -36,6 +36,7 @@ _REASONS: Final[Mapping[Reason, str]] = {
     Reason.SECOND_REPORT: N_("a second report of the same"),
     Reason.NOBODY_LEFT: N_("nobody is left to ask"),
     Reason.VETOES: N_("a side asked for another mediator"),
+    Reason.REOPENED: N_("the file was reopened"),
 }
 #: The sort of lateness or worry that a decision's detail names.
 _DETAILS: Final[Mapping[str, str]] = {
@@ -49,6 +50,18 @@ _DETAILS: Final[Mapping[str, str]] = {
     BY_ONE_ACCOUNT: N_("This account has asked for another mediator in several files."),
     "another_mediator": N_("The reporter would like another mediator."),
 }
+#: Questions that taking them on does not answer: what may be done stands under them.
+_TO_BE_ACTED_ON: Final = frozenset(
+    {
+        DecisionKind.READ,
+        DecisionKind.APPROVE,
+        DecisionKind.NOBODY,
+        DecisionKind.SEAT,
+        DecisionKind.WORRY,
+        DecisionKind.SILENCE,
+        DecisionKind.ADDITION,
+    }
+)
 _CLIMBS: Final[Mapping[Level, str]] = {
     Level.MUNICIPAL: N_("Undecided by {time}, it goes up to the regional level."),
     Level.REGIONAL: N_("Undecided by {time}, it goes up to the national level."),
@@ -92,10 +105,8 @@ def settled_screen(reader: Reader, decision: Decision, note: str) -> Screen:
 
 
 def _acting(reader: Reader, sheet: Sheet, kind: DecisionKind) -> Rows:
-    """Under a question about the search everything is at hand; else reading, and the file."""
-    if kind in (DecisionKind.READ, DecisionKind.APPROVE, DecisionKind.NOBODY, DecisionKind.SEAT):
-        return case_rows(reader, sheet)
-    return (reading_row(reader, sheet),)
+    """Where something is to be done about the file it is at hand; else reading, and the file."""
+    return case_rows(reader, sheet) if kind in _TO_BE_ACTED_ON else (reading_row(reader, sheet),)
 
 
 def _why(reader: Reader, case: Case, decision: Decision) -> list[str]:

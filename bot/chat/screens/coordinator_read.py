@@ -5,12 +5,13 @@ from typing import Any, Final
 
 from bot.chat.labels import label, labels, outcome_label, severity_label
 from bot.chat.screen import Act, Button, Screen
-from bot.chat.screens.coordinator import Reader, Sheet
+from bot.chat.screens.coordinator import KINDS, Reader, Sheet
 from bot.domain.case import CaseState, Woman
 from bot.domain.marks import N_
 from bot.domain.outcome import BY_COORDINATOR, Outcome, is_followed_up
 from bot.domain.severity import GRAVEST
 from bot.usecases.decide_case import AT_WORK, LONGEST_SENTENCE, SEEKING
+from bot.usecases.write_to_reporter import letters
 
 #: Telegram takes 4096 characters a message; a page stays well below.
 _LONGEST_PAGE: Final = 2500
@@ -56,7 +57,7 @@ def report_pages(
         parts.append(label(reader.tongue, "woman", woman))
     if exclusions:
         parts.append(reader.say(N_("The mediator must not be from: {whom}"), whom=exclusions))
-    parts += [reader.say(N_("Added: {text}"), text=_words(reader, body)) for body in additions]
+    parts += [_added(reader, body) for body in additions]
     return _paged(parts)
 
 
@@ -140,12 +141,33 @@ def endings_screen(reader: Reader, sheet: Sheet) -> Screen:
         (Button(outcome_label(reader.tongue, each), _act("close.sure", args, each)),)
         for each in BY_COORDINATOR
     ]
+    if sheet.case.state is CaseState.MONITORING:
+        keep = reader.button(N_("The outcome stays, the questions end"), "close.rest", **args)
+        rows.insert(0, (keep,))
     rows.append((reader.button(N_("Open the file"), "desk.case", **args),))
     lines = [
         reader.say(N_("<b>File {number}</b>"), number=sheet.case.number),
         reader.say(N_("Why do you close it?")),
     ]
     return reader.screen(lines, tuple(rows))
+
+
+def rest_screen(reader: Reader, sheet: Sheet) -> Screen:
+    """Once more before the questions after an outcome end."""
+    args = {"case": str(sheet.case.id)}
+    lines = [
+        reader.say(N_("<b>File {number}</b>"), number=sheet.case.number),
+        reader.say(N_("The file is closed at once, and nothing is asked any more.")),
+    ]
+    lines += [
+        reader.say(N_("Still open: {about}"), about=reader.say(KINDS[one.kind]))
+        for one in sheet.waiting
+    ]
+    rows = (
+        (reader.button(N_("Yes, close it"), "close.rested", **args),),
+        (reader.button(N_("Back"), "close.ask", **args),),
+    )
+    return reader.screen(lines, rows)
 
 
 def sure_screen(reader: Reader, sheet: Sheet, outcome: Outcome) -> Screen:
@@ -170,8 +192,9 @@ def sure_screen(reader: Reader, sheet: Sheet, outcome: Outcome) -> Screen:
         lines.append(reader.say(N_("We go on asking the reporter how things are.")))
     else:
         lines.append(reader.say(N_("The file is closed at once, and nothing is asked any more.")))
+    seen = {**args, "state": sheet.case.state.value}
     rows = (
-        (Button(reader.say(N_("Yes, close it")), _act("close.yes", args, outcome)),),
+        (Button(reader.say(N_("Yes, close it")), _act("close.yes", seen, outcome)),),
         (reader.button(N_("Back"), "close.ask", **args),),
     )
     return reader.screen(lines, rows)
@@ -196,9 +219,12 @@ def _chosen(reader: Reader, step: str, value: Any) -> str:  # noqa: ANN401 - a J
     return label(reader.tongue, step, value)
 
 
-def _words(reader: Reader, body: Mapping[str, Any]) -> str:
+def _added(reader: Reader, body: Mapping[str, Any]) -> str:
+    for letter in letters([body]):
+        return reader.say(N_("Written to the reporter: {text}"), text=letter)
     text = body.get("text")
-    return text if isinstance(text, str) else reader.say(N_("Said in a voice note."))
+    words = text if isinstance(text, str) else reader.say(N_("Said in a voice note."))
+    return reader.say(N_("Added: {text}"), text=words)
 
 
 def _paged(parts: Sequence[str]) -> list[str]:

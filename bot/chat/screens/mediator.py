@@ -196,6 +196,7 @@ _ABOUT: Mapping[str, str] = {
     "balance": N_("A reminder: the other side has not been contacted yet."),
     "review": N_("A reminder: there is no outcome yet. How does it stand?"),
     "truce": N_("A reminder: the truce ends soon. Can it be renewed?"),
+    "reopened": N_("The coordinator has opened this file again: what was reached does not hold."),
 }
 
 

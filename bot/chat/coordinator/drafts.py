@@ -1,0 +1,21 @@
+"""What a coordinator types for somebody else: a draft of its own, and what was open before it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.chat.turn import Turn
+
+#: The forms of such drafts: {"form", "case", and once typed "text" and "number"}; "behind" is what
+#: was open in that chat until then, such as the coordinator's own report.
+SENTENCE: Final = "sentence"
+LETTER: Final = "letter"
+_FORMS: Final = frozenset({SENTENCE, LETTER})
+
+
+def behind(turn: Turn) -> Mapping[str, Any] | None:
+    """What was open in this chat before anything was to be typed for somebody else."""
+    draft = turn.chat.draft
+    if draft is None or draft.get("form") not in _FORMS:
+        return draft
+    found: Mapping[str, Any] | None = draft.get("behind")
+    return found
