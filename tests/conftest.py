@@ -1,6 +1,6 @@
 """Fixtures that every folder shares: a real database in a temporary folder, a clock, keys."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import settings
 from bot.store.database import Database, upgrade
 from bot.store.sealed import Sealer, read_keys, write_keys
 from tests.clock import FakeClock
+from tests.postgres import Server, running_server
 
 settings.register_profile("dev", max_examples=50, deadline=None, print_blob=True)
 settings.register_profile("weekly", max_examples=5000, deadline=None, print_blob=True)
@@ -33,3 +34,10 @@ async def database(tmp_path: Path, sealer: Sealer) -> AsyncIterator[Database]:
     made = Database(url, sealer)
     yield made
     await made.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL for this session's tests, started by the first that asks for it."""
+    with running_server() as started:
+        yield started

@@ -15,6 +15,7 @@ from bot.domain.ids import CaseId, ChatKey, MediatorId, OutboxId, PlaceId
 from bot.domain.mediator import Load
 from bot.domain.taxonomy import Category, Contact, Role, Sides
 from bot.store.conn import Conn
+from bot.store.hold import hold, hold_loads
 from bot.store.loads import Loads, loads, whole_loads
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import cases, offers, reports
@@ -71,7 +72,8 @@ class Cases:
         return CaseId(key[0])
 
     async def get(self, case_id: CaseId) -> Case | None:
-        """Return a case with its team and those barred from it."""
+        """Return a case with its team and those barred from it, and hold it (store/hold.py)."""
+        await hold(self._conn, cases, case_id)
         found = await self._conn.execute(self._select().where(cases.c.id == case_id))
         row = found.mappings().first()
         return None if row is None else self._case(row, await self._seats([case_id]))
@@ -104,7 +106,7 @@ class Cases:
                 offers.c.mediator_id == mediator_id, offers.c.state == OfferState.ACCEPTED.value
             )
         )
-        listed = [await self.get(CaseId(case_id)) for case_id in found.scalars()]
+        listed = [await self.get(CaseId(case_id)) for case_id in sorted(found.scalars())]
         return [case for case in listed if case is not None and case.state.open]
 
     async def change(self, case_id: CaseId, **values: Any) -> None:  # noqa: ANN401 - plain columns
@@ -268,7 +270,8 @@ class Cases:
         )
 
     async def loads(self) -> Loads:
-        """Return what everybody carries of open cases."""
+        """Return what everybody carries of open cases, and hold that (store/hold.py)."""
+        await hold_loads(self._conn)
         return await loads(self._conn)
 
     async def whole_loads(

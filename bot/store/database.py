@@ -2,18 +2,19 @@
 
 SQLite has one writer, so one connection does all writing and a lock lines the loops up for it;
 many use cases share one `BEGIN IMMEDIATE`, each in its savepoint, and one commit (law 10).
+PostgreSQL has a transaction for each unit of work (store/postgres.py).
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from bot.store.caseload import Caseload
 from bot.store.cases import Cases
@@ -38,6 +39,9 @@ from bot.store.trail import Trail
 if TYPE_CHECKING:
     from alembic.config import Config
 
+    from bot.store.postgres import Postgres
+
+T = TypeVar("T")
 #: Errors that may pass when the same is tried again; `passes` tells which of them do.
 Passing = OperationalError
 #: SQLite's code for faults in the statement itself, such as a table that is not there.
@@ -127,10 +131,15 @@ class Database:
         self._path = sa.make_url(url).database or ""
         self._lite: Lite | None = None
         self._opening = asyncio.Lock()
+        self.postgres: Postgres | None = _postgres(url)
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[UnitOfWork]:
         """Open a unit of work; it rolls back unless `commit()` was called."""
+        if self.postgres is not None:
+            async with self.postgres.transaction() as conn:
+                yield unit_of_work(conn, self.sealer)
+            return
         async with self._opening:
             if self._lite is None:
                 self._lite = await open_lite(self._path)
@@ -139,9 +148,19 @@ class Database:
 
     async def close(self) -> None:
         """Close the connection."""
+        if self.postgres is not None:
+            await self.postgres.close()
         if self._lite is not None:
             lite, self._lite = self._lite, None
             await lite.close()
+
+
+def _postgres(url: str) -> "Postgres | None":
+    if sa.make_url(url).get_backend_name() == "sqlite":
+        return None
+    from bot.store.postgres import Postgres  # noqa: PLC0415 - a bot on SQLite does without
+
+    return Postgres(url)
 
 
 def unit_of_work(conn: Conn, sealer: Sealer) -> UnitOfWork:
@@ -185,17 +204,10 @@ def schema(url: str) -> Schema:
 
     scripts = ScriptDirectory.from_config(_alembic(url))
     newest = scripts.get_current_head() or ""
-    plain = sa.make_url(_plain(url))
+    plain = _address(url)
     if plain.get_backend_name() == "sqlite" and not Path(plain.database or "").is_file():
         return Schema(None, newest, known=True)
-    engine = sa.create_engine(plain)
-    try:
-        with engine.connect() as conn:
-            found = MigrationContext.configure(conn).get_current_revision() or ""
-    except DatabaseError as fault:
-        raise _cannot_open(fault) from None
-    finally:
-        engine.dispose()
+    found = visit(url, lambda conn: MigrationContext.configure(conn).get_current_revision()) or ""
     revisions = {revision.revision for revision in scripts.walk_revisions()}
     return Schema(found, newest, known=found in {"", *revisions})
 
@@ -208,10 +220,14 @@ def upgrade(url: str) -> None:
 
     if (present := schema(url)).found == present.newest:
         return  # A running bot is not held up by every command beside it.
+    config = _alembic(url)
     try:
-        command.upgrade(_alembic(url), "head")
+        if _address(url).get_backend_name() == "sqlite":
+            command.upgrade(config, "head")
+        else:
+            visit(url, lambda conn: _upgrade_on(conn, config))
     except DatabaseError as fault:
-        raise _cannot_open(fault) from None
+        raise _cannot(fault) from None
     except CommandError:
         raise DatabaseFault(
             "the database was made by a newer version of Sulh; install that version"
@@ -227,12 +243,56 @@ def _alembic(url: str) -> "Config":
     return config
 
 
+def _upgrade_on(conn: sa.Connection, config: "Config") -> None:
+    from alembic import command  # noqa: PLC0415
+
+    config.attributes["connection"] = conn
+    command.upgrade(config, "head")
+
+
+def visit(url: str, work: Callable[[sa.Connection], T], meant: str = "opened") -> T:
+    """Run `work` on a connection of its own and wait for it, whether or not a loop runs here.
+
+    What it has not committed is undone. Raises DatabaseFault, which says what could not be done.
+    """
+    plain = _address(url)
+    try:
+        if plain.get_backend_name() != "sqlite":
+            from bot.store import postgres  # noqa: PLC0415 - a bot on SQLite does without
+
+            return postgres.visit(url, work)
+        engine = sa.create_engine(plain, hide_parameters=True)
+        try:
+            with engine.connect() as conn:
+                return work(conn)
+        finally:
+            engine.dispose()
+    except DatabaseError as fault:
+        raise _cannot(fault, meant) from None
+
+
+def _address(url: str) -> sa.URL:
+    """The address by a driver that does not need a loop, where there is one.
+
+    Raises DatabaseFault.
+    """
+    try:
+        address = sa.make_url(_plain(url))
+        if address.get_backend_name() in {"sqlite", "postgresql"}:
+            return address
+    except ArgumentError:
+        pass
+    raise DatabaseFault(
+        "database.url must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://"
+    )
+
+
 def _plain(url: str) -> str:
     """The same database by a driver that does not need a loop."""
     return url.replace("+aiosqlite", "")
 
 
-def _cannot_open(fault: DatabaseError) -> DatabaseFault:
+def _cannot(fault: DatabaseError, meant: str = "opened") -> DatabaseFault:
     return DatabaseFault(
-        f"the database cannot be opened ({fault.orig}); check database.url and the folder"
+        f"the database cannot be {meant} ({fault.orig}); check database.url and the folder"
     )

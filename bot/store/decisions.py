@@ -12,6 +12,7 @@ from bot.domain.decision import Decision, DecisionKind
 from bot.domain.ids import CaseId, ChatKey, CoordinatorId, DecisionId, PlaceId
 from bot.domain.severity import GRAVEST
 from bot.store.conn import Conn
+from bot.store.hold import hold_case_of
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import cases, decisions, reports
 
@@ -72,7 +73,8 @@ class Decisions:
         return DecisionId(key[0])
 
     async def get(self, decision_id: DecisionId) -> Decision | None:
-        """Return a decision by its number."""
+        """Return a decision by its number, and hold its case."""
+        await hold_case_of(self._conn, decisions, decision_id)
         rows = await self._all(decisions.c.id == decision_id)
         return rows[0] if rows else None
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import RowMapping
 from bot.domain.follow_up import FollowUp, FollowUpKind, FollowUpState, Planned
 from bot.domain.ids import CaseId, FollowUpId, MediatorId, ReportId
 from bot.store.conn import Conn
+from bot.store.hold import hold_case_of
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import follow_ups
 
@@ -41,7 +42,8 @@ class FollowUps:
         return FollowUpId(key[0])
 
     async def get(self, follow_up_id: FollowUpId) -> FollowUp | None:
-        """Return one by its number."""
+        """Return one by its number, and hold its case."""
+        await hold_case_of(self._conn, follow_ups, follow_up_id)
         rows = await self._all(follow_ups.c.id == follow_up_id)
         return rows[0] if rows else None
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
@@ -12,6 +13,10 @@ from bot.domain.ids import ChatKey
 from bot.store.conn import Conn
 from bot.store.sealed import Purpose, SealBroken, Sealer
 from bot.store.tables import inbox, timers
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert as PgInsert
+    from sqlalchemy.dialects.sqlite import Insert as LiteInsert
 
 WAITING = "waiting"
 DONE = "done"
@@ -274,13 +279,18 @@ def insert_or_ignore(conn: Conn, table: sa.Table, unique: Sequence[str]) -> sa.I
 
 @cache
 def _insert_or_ignore(engine: str, table: sa.Table, unique: tuple[str, ...]) -> sa.Insert:
+    return insert_of(engine, table).on_conflict_do_nothing(index_elements=unique)
+
+
+def insert_of(engine: str, table: sa.Table) -> "LiteInsert | PgInsert":
+    """Return an insert that can be told what to do about rows already there."""
     if engine == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as pg_insert  # noqa: PLC0415
 
-        return pg_insert(table).on_conflict_do_nothing(index_elements=unique)
+        return pg_insert(table)
     from sqlalchemy.dialects.sqlite import insert as lite_insert  # noqa: PLC0415
 
-    return lite_insert(table).on_conflict_do_nothing(index_elements=unique)
+    return lite_insert(table)
 
 
 # Made once: making one costs as much as running it.

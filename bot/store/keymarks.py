@@ -4,9 +4,8 @@ A mark is a keyed hash by which a key is recognised and which betrays nothing of
 """
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError
 
-from bot.store.database import DatabaseFault
+from bot.store.database import visit
 from bot.store.sealed import KeyFault, Keyring
 from bot.store.tables import key_marks
 
@@ -17,29 +16,27 @@ def match_keys(url: str, ring: Keyring) -> None:
     Raises KeyFault where the key file is another database's or lacks a key, and DatabaseFault where
     the database cannot be written.
     """
-    engine = sa.create_engine(url.replace("+aiosqlite", ""), hide_parameters=True)
-    try:
-        with engine.connect() as connection:
-            # Shows whether writing is possible, and is taken back where there is nothing to write.
-            connection.execute(sa.update(key_marks).values(mark=key_marks.c.mark))
-            found = connection.execute(sa.select(key_marks)).mappings()
-            known = {(row["purpose"], row["key_id"]): row["mark"] for row in found}
-            marks = {(of.value, number): mark for (of, number), mark in ring.marks().items()}
-            _compare(known, marks)
-            fresh = [
-                {"purpose": purpose, "key_id": number, "mark": mark}
-                for (purpose, number), mark in marks.items()
-                if (purpose, number) not in known
-            ]
-            if fresh:
-                connection.execute(sa.insert(key_marks), fresh)
-                connection.commit()
-    except DatabaseError as fault:
-        raise DatabaseFault(
-            f"the database cannot be written ({fault.orig}); check database.url and the folder"
-        ) from None
-    finally:
-        engine.dispose()
+    visit(url, lambda connection: _match(connection, ring), "written")
+
+
+def _match(connection: sa.Connection, ring: Keyring) -> None:
+    if connection.dialect.name == "postgresql":
+        # Processes that start together let the database know new keys one after the other.
+        connection.execute(sa.text("LOCK TABLE key_marks IN EXCLUSIVE MODE"))
+    # Shows whether writing is possible, and is taken back where there is nothing to write.
+    connection.execute(sa.update(key_marks).values(mark=key_marks.c.mark))
+    found = connection.execute(sa.select(key_marks)).mappings()
+    known = {(row["purpose"], row["key_id"]): row["mark"] for row in found}
+    marks = {(of.value, number): mark for (of, number), mark in ring.marks().items()}
+    _compare(known, marks)
+    fresh = [
+        {"purpose": purpose, "key_id": number, "mark": mark}
+        for (purpose, number), mark in marks.items()
+        if (purpose, number) not in known
+    ]
+    if fresh:
+        connection.execute(sa.insert(key_marks), fresh)
+        connection.commit()
 
 
 def _compare(known: dict[tuple[str, int], str], marks: dict[tuple[str, int], str]) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.domain.ids import CaseId, ChatKey, ReportId
 from bot.store.conn import Conn
+from bot.store.hot import insert_of
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import additions, counters, reports, tries, voices
 
@@ -276,13 +277,11 @@ class Reports:
 
     async def count(self, name: str, day: date) -> None:
         """Add one to a day's counter."""
-        result = await self._conn.execute(
-            sa.update(counters)
-            .where(counters.c.name == name, counters.c.day == day)
-            .values(count=counters.c.count + 1)
+        counted = insert_of(self._conn.dialect.name, counters).values(name=name, day=day, count=1)
+        one_more = {"count": counters.c.count + 1}
+        await self._conn.execute(
+            counted.on_conflict_do_update(index_elements=["name", "day"], set_=one_more)
         )
-        if result.rowcount == 0:
-            await self._conn.execute(sa.insert(counters).values(name=name, day=day, count=1))
 
     async def tried(self, kind: str, key: ChatKey, now: datetime) -> tuple[int, int]:
         """Record a try and return how many there were in the last hour: (of this chat, of all)."""

@@ -50,14 +50,14 @@ class SqliteStorage(BaseStorage):
 
     async def _write(self, key: StorageKey, column: str, value: str | None) -> None:
         await self._db.execute(
-            f"INSERT INTO fsm (key, {column}) VALUES (?, ?) "  # noqa: S608 - two known columns
+            f"INSERT INTO fsm (key, {column}) VALUES (?, ?) "
             f"ON CONFLICT (key) DO UPDATE SET {column} = excluded.{column}",
             (_name(key), value),
         )
         await self._db.commit()
 
     async def _read(self, key: StorageKey, column: str) -> str | None:
-        query = f"SELECT {column} FROM fsm WHERE key = ?"  # noqa: S608 - two known columns
+        query = f"SELECT {column} FROM fsm WHERE key = ?"
         async with self._db.execute(query, (_name(key),)) as cursor:
             row = await cursor.fetchone()
         return row[0] if row else None

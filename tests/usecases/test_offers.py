@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -34,9 +33,9 @@ def here(clock: FakeClock) -> World:
 
 
 @pytest.fixture
-async def elsewhere(database: Database, tmp_path: Path, sealer: Sealer) -> AsyncIterator[Database]:
-    """The same file through another connection, as another process would have it."""
-    made = Database(f"sqlite+aiosqlite:///{tmp_path}/sulh.sqlite3", sealer)
+async def elsewhere(database: Database, url: str, sealer: Sealer) -> AsyncIterator[Database]:
+    """The same database through another connection, as another process would have it."""
+    made = Database(url, sealer)
     yield made
     await made.close()
 

@@ -5,6 +5,7 @@ Every test of this folder has its statements explained; here is shown that this 
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from bot.domain.ids import ChatKey
@@ -31,6 +32,7 @@ def test_statements_that_differ_in_what_they_ask_have_one_shape() -> None:
     assert one == shape("SELECT a1 FROM t WHERE b = '' AND c IN (7, 8, 9) AND d > 3")
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_the_ear_hears_the_whole_conversation(street: Street, plans: Plans) -> None:
     amin, mariam = await street.mediator(), street.person()
     await street.report(mariam)

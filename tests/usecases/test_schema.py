@@ -1,19 +1,45 @@
-"""The migrations lead to the tables that the code speaks of."""
+"""The migrations lead to the tables that the code speaks of, on both engines."""
 
-from pathlib import Path
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from bot.store.database import upgrade
+from bot.store.database import DatabaseFault, Schema, schema, upgrade, visit
 from bot.store.tables import METADATA
+from tests.postgres import Server
 
 
-def test_migrations_and_tables_agree(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/sulh.sqlite3"
-    upgrade(url)
-    engine = sa.create_engine(url)
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
-    engine.dispose()
+def test_migrations_and_tables_agree(url: str) -> None:
+    def differences(connection: sa.Connection) -> object:
+        return compare_metadata(MigrationContext.configure(connection), METADATA)
+
+    assert visit(url, differences) == []
+
+
+def test_processes_that_start_together_upgrade_one_after_the_other(server: Server) -> None:
+    server.say("CREATE DATABASE at_once")
+    with ProcessPoolExecutor(3, multiprocessing.get_context("spawn")) as several:
+        list(several.map(upgrade, [server.url("at_once")] * 3))
+    found = schema(server.url("at_once"))
+    assert found == Schema(found.newest, found.newest, known=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("nothing at all", "must begin with"),
+        ("mysql://here/sulh", "must begin with"),
+        ("postgresql+asyncpg://u:secret@/x?host=/nowhere", "cannot be opened"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_said_in_one_line_without_the_password(
+    address: str, says: str
+) -> None:
+    with pytest.raises(DatabaseFault, match=says) as raised:
+        upgrade(address)
+    assert "secret" not in str(raised.value)
+    assert "\n" not in str(raised.value)

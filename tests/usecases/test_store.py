@@ -15,6 +15,7 @@ from bot.store.sealed import KeyFault, Purpose, SealBroken, Sealer, read_keys, w
 from bot.usecases.end_report import Ending, end_report
 from bot.usecases.read_status import Answer, looks_like_code, status_of_code
 from tests.clock import FakeClock
+from tests.postgres import Server
 
 ANNA, OMAR, SALMA = ChatKey("pa"), ChatKey("pb"), ChatKey("pc")
 
@@ -274,7 +275,7 @@ def test_a_key_file_is_never_overwritten_and_faults_say_what_to_do(tmp_path: Pat
 
 
 async def test_law_8_nothing_that_identifies_a_person_is_readable_on_disk(
-    database: Database, clock: FakeClock, tmp_path: Path
+    database: Database, clock: FakeClock, engine: str, request: pytest.FixtureRequest
 ) -> None:
     chat_id = 5_551_234_567
     async with database.work() as uow:
@@ -286,7 +287,13 @@ async def test_law_8_nothing_that_identifies_a_person_is_readable_on_disk(
     await file(database, clock)
     needles = ["سرّ كبير".encode(), "حدود".encode(), str(chat_id).encode()]
     needles += [chat_id.to_bytes(size, order) for size in (6, 8) for order in ("big", "little")]
-    files = [path for path in tmp_path.iterdir() if "sqlite3" in path.name]
+    if engine == "sqlite":
+        folder: Path = request.getfixturevalue("tmp_path")
+        files = [path for path in folder.iterdir() if "sqlite3" in path.name]
+    else:
+        server: Server = request.getfixturevalue("server")
+        server.say("CHECKPOINT")
+        files = [path for path in (server.folder / "data").rglob("*") if path.is_file()]
     assert files
     for path in files:
         content = path.read_bytes()

@@ -8,6 +8,9 @@ from alembic import context
 from bot.store.columns import Instant, Sealed
 from bot.store.tables import METADATA
 
+#: Any number that nobody else locks.
+TURN = 7_364_001
+
 
 def _plain(kind: str, item: Any, _context: object) -> str | Literal[False]:  # noqa: ANN401 - Alembic's own
     """Write our column types as what they are in the database."""
@@ -30,10 +33,7 @@ def _take_turns(engine: sa.Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-engine = sa.create_engine(context.config.get_main_option("sqlalchemy.url") or "")
-if engine.dialect.name == "sqlite":
-    _take_turns(engine)
-with engine.connect() as connection:
+def _migrate(connection: sa.Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=METADATA,
@@ -43,4 +43,17 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-engine.dispose()
+
+
+given: sa.Connection | None = context.config.attributes.get("connection")
+if given is not None:
+    # PostgreSQL: turns are taken by a lock that ends with the transaction.
+    given.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
+    _migrate(given)
+    given.commit()
+else:
+    engine = sa.create_engine(context.config.get_main_option("sqlalchemy.url") or "")
+    _take_turns(engine)
+    with engine.connect() as connection:
+        _migrate(connection)
+    engine.dispose()
