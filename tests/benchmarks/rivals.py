@@ -1,6 +1,7 @@
 """Sulh beside what people would otherwise pick, in one run on the same machine.
 
     python -m tests.benchmarks.rivals --people 300
+    python -m tests.benchmarks.rivals --people 300 --slow-disk
 
 Everybody walks the same form (19 acts) and acts as soon as answered; the bot has one core, the load
 another. Sulh keeps every law: synchronous=FULL, sealed, committed before it is confirmed. aiogram
@@ -16,7 +17,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks.runner import ROOT, TOKEN, BenchmarkFault, Contender, Figures, measure, sulh
+from tests.benchmarks.runner import (
+    ROOT,
+    TOKEN,
+    BenchmarkFault,
+    Contender,
+    Figures,
+    measure,
+    slow_disk,
+    sulh,
+)
 
 _HOME = ROOT / ".venv-rivals"
 _LOCK = Path(__file__).parent / "rivals.lock"
@@ -53,6 +63,8 @@ CONTENDERS = {
     "ptb-concurrent": rival("python-telegram-bot, concurrent", "rival_ptb", "concurrent"),
     "ptb-pickle": rival("python-telegram-bot, PicklePersistence", "rival_ptb", "pickle"),
 }
+#: What a sync takes on a slow disk, in ms.
+SYNC_MS = 10
 _HEAD = (
     "",
     "updates/s",
@@ -91,6 +103,23 @@ def show(rows: Sequence[Sequence[str]]) -> None:
         print(first[0].ljust(first[1]), *(text.rjust(width) for text, width in others), sep="  ")
 
 
+def run_all(
+    contenders: Mapping[str, Contender], load: Sequence[str], rounds: int
+) -> dict[str, Figures]:
+    """Measure each in turn; of several rounds the best counts. Raises BenchmarkFault."""
+    best: dict[str, Figures] = {}
+    if any(name.startswith("aiogram") for name in contenders):
+        rivals_python()
+    for _ in range(rounds):
+        for name, contender in contenders.items():
+            found = measure(contender, *load)
+            for word in found.faults:
+                print(f"{found.name}: {word}", file=sys.stderr)
+            if name not in best or found.updates_per_second > best[name].updates_per_second:
+                best[name] = found
+    return best
+
+
 def main() -> None:
     """Run one after another and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.rivals")
@@ -99,22 +128,17 @@ def main() -> None:
     parser.add_argument("--warm", type=float, default=4.0)
     parser.add_argument("--rounds", type=int, default=1, help="the best of so many is shown")
     parser.add_argument("--only", nargs="+", choices=CONTENDERS, default=[*CONTENDERS])
+    parser.add_argument("--slow-disk", action="store_true", help=f"Sulh with syncs of {SYNC_MS} ms")
     parser.add_argument("--json", action="store_true", help="the figures as JSON, too")
     args = parser.parse_args()
     load = (f"--people={args.people}", f"--seconds={args.seconds}", f"--warm={args.warm}")
-    best: dict[str, Figures] = {}
-    if any(name.startswith("aiogram") for name in args.only):
-        rivals_python()
-    for _ in range(args.rounds):
-        for name in args.only:
-            try:
-                found = measure(CONTENDERS[name], *load)
-            except BenchmarkFault as fault:
-                sys.exit(str(fault))
-            for word in found.faults:
-                print(f"{found.name}: {word}", file=sys.stderr)
-            if name not in best or found.updates_per_second > best[name].updates_per_second:
-                best[name] = found
+    contenders = {name: CONTENDERS[name] for name in args.only}
+    if args.slow_disk:
+        contenders = {"sulh": sulh(), "slow": slow_disk(sulh(), SYNC_MS)}
+    try:
+        best = run_all(contenders, load, args.rounds)
+    except BenchmarkFault as fault:
+        sys.exit(str(fault))
     sulhs = best["sulh"].updates_per_second if "sulh" in best else None
     show([_HEAD, *(row(one, sulhs) for one in best.values())])
     if args.json:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -62,6 +63,8 @@ class Figures:
     calls: dict[str, int]
     #: From the bot's start to its first poll, in seconds.
     started_in: float
+    #: In its whole life, where the slow disk counted them.
+    syncs: int | None
 
 
 def measure(
@@ -86,7 +89,13 @@ def measure(
                 raise BenchmarkFault(
                     f"{contender.name} came to no figures; it said:\n{log}"
                 ) from None
-    return Figures(contender.name, **found, started_in=ready["first_poll"] - begun)
+    counted = folder / "syncs"
+    return Figures(
+        contender.name,
+        **found,
+        started_in=ready["first_poll"] - begun,
+        syncs=int(counted.read_text()) if counted.exists() else None,
+    )
 
 
 def sulh(**settings: str) -> Contender:
@@ -111,6 +120,32 @@ def sulh(**settings: str) -> Contender:
         return words, env | settings
 
     return Contender("Sulh", start)
+
+
+def slow_disk(contender: Contender, ms: int) -> Contender:
+    """The same on a disk whose every sync takes so many milliseconds longer.
+
+    Raises BenchmarkFault without a C compiler.
+    """
+
+    def start(folder: Path, address: str) -> tuple[Sequence[str], Mapping[str, str]]:
+        words, env = contender.start(folder, address)
+        shim = _compiled(folder)
+        counted = str(folder / "syncs")
+        slow = {"LD_PRELOAD": shim, "SLOW_SYNC_MS": str(ms), "SLOW_SYNC_COUNT": counted}
+        return words, {**env, **slow}
+
+    return Contender(f"{contender.name}, each sync {ms} ms", start)
+
+
+def _compiled(folder: Path) -> str:
+    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+    if compiler is None:
+        raise BenchmarkFault("--slow-disk needs a C compiler (cc), and there is none here")
+    made = folder / "slow_sync.so"
+    source = Path(__file__).parent / "slow_sync.c"
+    subprocess.run([compiler, "-shared", "-fPIC", "-O2", "-o", made, source, "-ldl"], check=True)
+    return str(made)
 
 
 def _load(words: Sequence[str]) -> Any:
