@@ -7,14 +7,13 @@ the bot's process number, prints "ready" at the first poll, and in the end the f
 import argparse
 import asyncio
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
+from tests.benchmarks.usage import Usage
 from tests.benchmarks.wire import Chat, Connection, Limits, Message, Telegram
 from tests.process.questions import RECEIPT
 from tests.process.walk import Story
@@ -24,7 +23,6 @@ try:
 except ImportError:  # It only makes the load cheaper.
     from asyncio import run
 
-_TICKS = os.sysconf("SC_CLK_TCK")
 _FIRST_PERSON = 5_000_000_001
 #: Whoever has no answer for so long is counted as stuck.
 PATIENCE = 20.0
@@ -176,27 +174,6 @@ class Crowd:
         self._count += 1
         self._here.add(person)
         person.act()
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What a process has used so far."""
-
-    cpu: float
-    memory: float
-    peak: float
-
-    @classmethod
-    def of(cls, pid: int) -> "Usage":
-        """Seconds of CPU, its own and the system's on its behalf; MB now and at most."""
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-        kept = {line.partition(":")[0]: line.split()[1] for line in lines if line.startswith("Vm")}
-        return cls(
-            (int(fields[11]) + int(fields[12])) / _TICKS,
-            int(kept["VmRSS"]) / 1024,
-            int(kept["VmHWM"]) / 1024,
-        )
 
 
 def figures(

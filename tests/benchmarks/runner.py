@@ -149,7 +149,7 @@ def _compiled(folder: Path) -> str:
 
 
 def _load(words: Sequence[str]) -> Any:
-    return _process(
+    return process(
         [sys.executable, "-m", "tests.benchmarks.load", *words],
         LOAD_CORE,
         stdin=subprocess.PIPE,
@@ -166,27 +166,28 @@ def _bot(
     begun = time.time()
     with (folder / "log").open("wb") as log:
         options = {"env": os.environ | env | more, "stdout": log, "stderr": log}
-        with _process(words, BOT_CORE, **options) as process:
-            yield process, begun
+        with process(words, BOT_CORE, **options) as running:
+            yield running, begun
 
 
 @contextmanager
-def _process(words: Sequence[str], core: int, **options: Any) -> Iterator["subprocess.Popen[Any]"]:
-    process = subprocess.Popen(words, cwd=ROOT, start_new_session=True, **options)
-    os.sched_setaffinity(process.pid, {core})  # Its threads, which come later, inherit it.
+def process(words: Sequence[str], core: int, **options: Any) -> Iterator["subprocess.Popen[Any]"]:
+    """Run something on a core of its own, before whatever else the machine does."""
+    started = subprocess.Popen(words, cwd=ROOT, start_new_session=True, **options)
+    os.sched_setaffinity(started.pid, {core})  # Its threads, which come later, inherit it.
     with suppress(OSError):
         # Linux shares the machine between sessions first, then within each.
-        Path(f"/proc/{process.pid}/autogroup").write_text(_BEFORE_OTHERS)
+        Path(f"/proc/{started.pid}/autogroup").write_text(_BEFORE_OTHERS)
     try:
-        yield process
+        yield started
     finally:
-        process.terminate()
+        started.terminate()
         try:
-            process.wait(STOP_WITHIN)
+            started.wait(STOP_WITHIN)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        for pipe in (process.stdin, process.stdout):
+            started.kill()
+            started.wait()
+        for pipe in (started.stdin, started.stdout):
             if pipe is not None:
                 pipe.close()
 
