@@ -5,6 +5,7 @@ that would have to be finished, and what is kept stands any end (law 5). That is
 anything else is imported, which takes most of a second.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -30,6 +31,9 @@ def _leave(_number: int, _frame: object) -> None:
 if runs_the_bot(sys.argv[1:]):
     for _number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(_number, _leave)
+
+# What is imported stays: looking for garbage in it was a seventh of the start.
+gc.set_threshold(100_000)
 
 from bot.cli import main  # noqa: E402 - only now
 

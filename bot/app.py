@@ -1,5 +1,6 @@
 """Composition root: builds everything, starts the loops; the one place that knows all rooms."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -27,8 +28,9 @@ from bot.runtime.meters import Meters
 from bot.runtime.sender import Sender
 from bot.runtime.worker import IDLE, Worker
 from bot.settings import ConfigFault, Settings
-from bot.store.database import Database, schema, upgrade
+from bot.store.database import Database, upgrade
 from bot.store.keymarks import match_keys
+from bot.store.revisions import newest
 from bot.store.sealed import Sealer, read_keys
 from bot.telegram.decode import decode
 from bot.telegram.gateway import TelegramGateway
@@ -37,6 +39,9 @@ from bot.usecases.know_places import known_places
 from bot.usecases.sweep import set_sweep
 
 log = structlog.get_logger()
+
+#: Seconds after the start, when the first poll is under way.
+_WARM_UP_AFTER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,6 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
     opening = Opening(settings.service.regions, kit.places) if settings.telegram.official else None
     if opening is not None:
         await _say_what_is_missing(database, opening, clock)
-    read_danger("")  # Compiles its patterns now, so that the first person need not wait for it.
     meters = Meters()
     loops = compose(
         database,
@@ -125,6 +129,7 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
         slots=settings.telegram.slots,
         meters=meters,
     )
+    asyncio.get_running_loop().call_later(_WARM_UP_AFTER, _warm_up, kit.places)
     return Parts(clock, database, gateway, loops, kit.words, meters)
 
 
@@ -188,6 +193,12 @@ async def _say_what_is_missing(database: Database, opening: Opening, clock: Syst
         log.warning("missing", what=fault)
 
 
+def _warm_up(places: Gazetteer) -> None:
+    """Build what is built at first use, so that the first person need not wait for it."""
+    read_danger("سلام")
+    places.search("سلام")
+
+
 async def run(settings: Settings, clock_file: Path | None = None, *, webhook: bool = False) -> int:
     """Run until SIGTERM or SIGINT; return the exit status (runtime/loops.py).
 
@@ -231,8 +242,7 @@ def _watched(settings: Settings, parts: Parts, end: AsyncExitStack) -> Loop:
     """The pages that say how the bot is; imported only where they are wanted."""
     from bot.runtime.health import Health  # noqa: PLC0415
 
-    newest = schema(settings.database.url).newest
-    health = Health(parts.database, parts.clock, parts.meters, newest)
+    health = Health(parts.database, parts.clock, parts.meters, newest())
     end.push_async_callback(health.settle)
     return HttpServer(health, _listening("health", settings.health.listen)).run
 

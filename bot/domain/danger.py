@@ -33,15 +33,37 @@ class Danger(Enum):
     UXO = "uxo"
 
 
+class _Phrase:
+    """`a b_c|d` as a regular expression, compiled when first tried; single spaces between words.
+
+    There are hundreds, and most are never tried: compiling all would take longer than everything
+    else at the start together.
+    """
+
+    __slots__ = ("_compiled", "_source")
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def ready(self) -> re.Pattern[str]:
+        """The expression, compiled."""
+        if self._compiled is None:
+            steps = [_alternatives(part) for part in self._source.split()]
+            self._compiled = re.compile(r"(?<= )" + _GAP.join(steps))
+        return self._compiled
+
+
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     """One line of `danger_words`: a core, what must stand near it, and what must not."""
 
     #: Whoever says the core writes one of these; None where it has no letters to go by.
     marks: frozenset[str] | None
-    core: re.Pattern[str]
-    near: tuple[re.Pattern[str], ...]
-    unless: re.Pattern[str] | None
+    core: _Phrase
+    near: tuple[_Phrase, ...]
+    unless: _Phrase | None
     deniable: bool
 
 
@@ -100,12 +122,6 @@ def _alternatives(source: str) -> str:
     return "(?:" + "|".join(others) + ")"
 
 
-def _phrase(source: str) -> re.Pattern[str]:
-    """`a b_c|d` as a regular expression; words stand between single spaces."""
-    steps = [_alternatives(part) for part in source.split()]
-    return re.compile(r"(?<= )" + _GAP.join(steps))
-
-
 def _literals(source: str) -> list[str]:
     """The letters that each alternative of a step has to hold somewhere."""
     found = []
@@ -135,18 +151,18 @@ def _pattern(source: str) -> _Pattern:
     core, *near = asserted.split(" & ")
     return _Pattern(
         _marks(core.lstrip("^")),
-        _phrase(core.lstrip("^")),
-        tuple(_phrase(part) for part in near),
-        _phrase(unless) if unless else None,
+        _Phrase(core.lstrip("^")),
+        tuple(_Phrase(part) for part in near),
+        _Phrase(unless) if unless else None,
         not core.startswith("^"),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    """All patterns, compiled."""
+    """All patterns."""
 
-    idioms: tuple[re.Pattern[str], ...]
+    idioms: tuple[_Phrase, ...]
     by_danger: tuple[tuple[Danger, tuple[_Pattern, ...]], ...]
     being: re.Pattern[str]
     lasting: re.Pattern[str]
@@ -165,7 +181,7 @@ def _plain(source: str) -> re.Pattern[str]:
 @cache
 def _lexicon() -> _Lexicon:
     return _Lexicon(
-        tuple(_phrase(line) for line in groups.IDIOMS),
+        tuple(_Phrase(line) for line in groups.IDIOMS),
         tuple(
             (Danger(name), tuple(_pattern(line) for line in lines))
             for name, lines in (("emergency", EMERGENCY), *words.WORDS.items())
@@ -196,7 +212,7 @@ def _clauses(text: str) -> list[str]:
 
 def _without_idioms(clause: str) -> str:
     for idiom in _lexicon().idioms:
-        clause = idiom.sub("", clause)
+        clause = idiom.ready.sub("", clause)
     return clause
 
 
@@ -255,19 +271,19 @@ def _denied(clause: str, start: int, end: int) -> bool:
     return False
 
 
-def _said(phrase: re.Pattern[str], clause: str, *, deniable: bool = True) -> bool:
+def _said(phrase: _Phrase, clause: str, *, deniable: bool = True) -> bool:
     return any(
         not (deniable and _denied(clause, hit.start(), hit.end()))
-        for hit in phrase.finditer(clause)
+        for hit in phrase.ready.finditer(clause)
     )
 
 
 def _hits(pattern: _Pattern, clauses: list[str], index: int) -> bool:
     clause = clauses[index]
-    if pattern.core.search(clause) is None:
+    if pattern.core.ready.search(clause) is None:
         return False
     around = clauses[max(0, index - 1) : index + 2]
-    if pattern.unless and pattern.unless.search(clause):
+    if pattern.unless and pattern.unless.ready.search(clause):
         return False
     if not all(any(_said(near, each) for each in around) for near in pattern.near):
         return False

@@ -24,14 +24,14 @@ _POLE, _DATE_LINE = 90, 180
 
 
 class Gazetteer:
-    """An immutable index of places, built once from a tuple of them."""
+    """Places in a tuple, and every way to find one; nothing of it ever changes."""
 
     __slots__ = ("_by_id", "_children", "_index", "_located", "_places")
 
     def __init__(self, places: tuple[Place, ...]) -> None:
         self._places = places
         self._by_id = {place.place_id: place for place in places}
-        self._index = PlaceIndex(places)
+        self._index: PlaceIndex | None = None
         self._located = tuple(
             (place.point, place)
             for place in places
@@ -108,6 +108,8 @@ class Gazetteer:
 
     def search(self, query: str, limit: int = 3) -> tuple[Hit, ...]:
         """The places a query may mean: one sure hit, or up to `limit` to choose from, or none."""
+        if self._index is None:
+            self._index = PlaceIndex(self._places)  # Takes a while, and nobody may ever search.
         return self._index.search(query, limit)
 
     def _above(self, place: Place, level: PlaceLevel) -> Place | None:

@@ -20,6 +20,9 @@ from bot.runtime.where import where
 log = structlog.get_logger()
 
 T = TypeVar("T")
+#: Seconds after the start, when all is built that lives as long as the process.
+_SETTLED_AFTER = 1.0
+
 Loop = Callable[[], Awaitable[None]]
 
 #: Exit statuses: stopped by a signal; a loop died; the configuration is wrong; another one runs.
@@ -65,9 +68,9 @@ async def run_loops(loops: Sequence[Loop]) -> int:
     it died of is one line with kind and place, never a message or a traceback, which may hold what
     somebody wrote, or the token (law 8).
     """
-    _spare_the_collector()
     stop = asyncio.Event()
     running = asyncio.get_running_loop()
+    running.call_later(_SETTLED_AFTER, _spare_the_collector)
     for number in (signal.SIGTERM, signal.SIGINT):
         running.add_signal_handler(number, stop.set)
     status = DIED

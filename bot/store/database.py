@@ -31,6 +31,7 @@ from bot.store.outbox import Outbox
 from bot.store.places import Places
 from bot.store.register import Register
 from bot.store.reports import Reports
+from bot.store.revisions import is_newest
 from bot.store.sealed import Sealer
 from bot.store.tables import audit
 from bot.store.tallies import Tallies
@@ -214,7 +215,9 @@ def schema(url: str) -> Schema:
 
 def upgrade(url: str) -> None:
     """Bring the schema to this version. Raises DatabaseFault where that is not possible."""
-    # Alembic is slow to import and a running bot needs it once, before it starts.
+    if is_newest(url):
+        return
+    # Alembic is slow to import and needed once, before the first start of a new version.
     from alembic import command  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
 

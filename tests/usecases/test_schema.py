@@ -2,6 +2,7 @@
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.store.database import DatabaseFault, Schema, schema, upgrade, visit
+from bot.store.revisions import is_newest, newest
 from bot.store.tables import METADATA
+from tests.plans import Plans
 from tests.postgres import Server
 
 
@@ -43,3 +46,12 @@ def test_an_address_that_leads_nowhere_is_said_in_one_line_without_the_password(
         upgrade(address)
     assert "secret" not in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_a_known_schema_is_recognised_without_alembic(tmp_path: Path, plans: Plans) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/sulh.sqlite3"
+    assert newest() == schema(url).newest
+    with plans.deaf():
+        assert not is_newest(url)
+        upgrade(url)
+        assert is_newest(url)
