@@ -17,10 +17,11 @@ from bot.chat.coordinator import (
     reading,
     reopening,
     sentence,
+    ways,
     weighing,
 )
 from bot.chat.coordinator import joining as joining_coordinator
-from bot.chat.coordinator.drafts import LETTER, SENTENCE
+from bot.chat.coordinator.drafts import LETTER, SENTENCE, WHOM
 from bot.chat.inputs import Commanded, Typed
 from bot.chat.mediator import cases, offers
 from bot.chat.mediator import joining as joining_mediator
@@ -102,6 +103,8 @@ PRESSES: Mapping[str, Handler] = {
     "news.open": news.open_,
     "voice.lost": news.voice_lost,
     "letter.open": news.letter,
+    "letter.whom": addition.whom,
+    "letter.woman": news.without_woman,
     "veto": news.ask_veto,
     "veto.yes": news.veto_,
     # Reporters and mediators alike: whose a follow-up is, is checked where it is loaded.
@@ -169,6 +172,11 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "close.rested": (ending.rested, Action.DECIDE_CASE),
     "reopen.ask": (reopening.ask, Action.DECIDE_CASE),
     "reopen.yes": (reopening.reopen_, Action.DECIDE_CASE),
+    "ways.show": (ways.show, Action.DECIDE_CASE),
+    "ways.ask": (ways.ask, Action.DECIDE_CASE),
+    "ways.up": (ways.up, Action.DECIDE_CASE),
+    "ways.name": (ways.name, Action.DECIDE_CASE),
+    "ways.drop": (ways.drop, Action.DECIDE_CASE),
     "letter.ask": (letter.ask, Action.DECIDE_CASE),
     "letter.send": (letter.send, Action.DECIDE_CASE),
     "letter.drop": (letter.drop, Action.DECIDE_CASE),
@@ -186,6 +194,7 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
 STAFF_QUESTIONS: Mapping[str, tuple[Callable[[Turn], Awaitable[None]], Action]] = {
     SENTENCE: (sentence.hear, Action.READ_CASE),
     LETTER: (letter.hear, Action.DECIDE_CASE),
+    WHOM: (ways.hear, Action.DECIDE_CASE),
 }
 
 

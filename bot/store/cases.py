@@ -174,6 +174,15 @@ class Cases:
             return ""
         return str(self._sealer.open_json(Purpose.DECLARATION, sealed)["text"])
 
+    async def name_exclusions(
+        self, case_id: CaseId, text: str, tokens: Collection[str], *, outsiders_only: bool
+    ) -> None:
+        """Replace the exclusion list, and say whether only outsiders may be asked for it."""
+        sealed = self._sealer.seal_json(
+            Purpose.DECLARATION, {"tokens": sorted(tokens), "text": text}
+        )
+        await self.change(case_id, exclusions=sealed, outsiders_only=outsiders_only)
+
     async def write_sentence(self, case_id: CaseId, text: str) -> None:
         """Keep the sentence that a coordinator wrote or released (safety rule 6)."""
         await self.change(case_id, sentence=self._sealer.seal_json(Purpose.CASE, text))

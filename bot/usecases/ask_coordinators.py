@@ -74,6 +74,29 @@ async def climb(
     return events
 
 
+async def pass_up(
+    uow: UnitOfWork, country: Country, decision: Decision, now: datetime
+) -> list[Event]:
+    """Let the next level decide now; nothing where nobody above is on duty (domain brief §4.4)."""
+    above = next_level(decision.level)
+    if not decision.open or above is None or not await above_of(uow, country, decision):
+        return []
+    await uow.timers.cancel(_subject(decision.id))
+    await uow.outbox.call_back(_subject(decision.id))
+    return await _ask(uow, country, decision.id, above, now)
+
+
+async def above_of(uow: UnitOfWork, country: Country, decision: Decision) -> bool:
+    """Whether anybody above the level that is being asked would hear of it."""
+    above = next_level(decision.level)
+    if above is None:
+        return False
+    case = None if decision.case_id is None else await uow.cases.get(decision.case_id)
+    involved = decision.chat_key if case is None else case.reporter
+    path = country.path(decision.place_id)
+    return bool(duty(await uow.register.coordinators(), above, path, involved)[1])
+
+
 async def settle(
     uow: UnitOfWork, decision: Decision, by: CoordinatorId | None, result: str, now: datetime
 ) -> list[Event]:

@@ -5,21 +5,50 @@ brief §2.5, level A1).
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from bot.domain.access import Actor
-from bot.domain.case import Case
+from bot.domain.case import Case, Woman
+from bot.domain.country import Country
+from bot.domain.decision import DecisionKind
 from bot.domain.events import Event, ReporterWritten
+from bot.domain.severity import GRAVE
 from bot.domain.taxonomy import Contact
 from bot.store.database import UnitOfWork
 from bot.store.reports import Report
-from bot.usecases.decide_case import neutral
-from bot.usecases.seek_mediators import subject
+from bot.usecases.ask_coordinators import ask_about
+from bot.usecases.decide_case import SEEKING, neutral
+from bot.usecases.seek_mediators import seek, subject
 
 #: Under this key a letter stands among what was added to a report, and is deleted with it.
 LETTER: Final = "letter"
+#: In the trail: a question went to the reporter; the reason says which.
+ASKED: Final = "asked_reporter"
+#: What a coordinator reads once a woman is no longer a must.
+NOT_A_MUST: Final = "not_a_must"
+_AGAIN_AFTER: Final = timedelta(days=1)
+
+
+class Asks(StrEnum):
+    """What a coordinator asks a reporter by one press; its words stand in the catalogue."""
+
+    #: Whom the mediators must not belong to.
+    WHOM = "whom"
+    #: Whether a woman is a must: none can go at this moment.
+    WOMAN = "woman"
+    #: No question: that no team has been found yet is said truthfully (safety rules §2).
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a reporter reads: typed by a coordinator, or one of the questions above."""
+
+    text: str = ""
+    asks: Asks | None = None
 
 
 class Reach(StrEnum):
@@ -60,11 +89,46 @@ async def write_to_reporter(
     return [ReporterWritten(case.id)]
 
 
-async def letters_of(uow: UnitOfWork, report: Report) -> list[str]:
+async def ask_reporter(
+    uow: UnitOfWork, case: Case, asks: Asks, actor: Actor, now: datetime
+) -> list[Event]:
+    """Ask one thing, or say where it stands; the same not twice within a day."""
+    before = [one for one in await uow.trail.acts(subject(case.id), ASKED) if one.reason == asks]
+    report = await uow.reports.of_case(case.id)
+    again = bool(before) and now - before[-1].at < _AGAIN_AFTER
+    reached = await reach(uow, case) is not Reach.NOBODY
+    if report is None or again or not reached or case.state not in SEEKING:
+        return []
+    await uow.reports.add(report.id, {LETTER: "", "asks": asks.value}, now)
+    await uow.record(now, actor.name, ASKED, subject(case.id), asks.value)
+    return [ReporterWritten(case.id)]
+
+
+async def do_without_woman(
+    uow: UnitOfWork, country: Country, case: Case, now: datetime
+) -> list[Event]:
+    """The reporter says that a woman is preferred, not a must; nobody else may say so (rule N11).
+
+    A coordinator hears of it, and a search that runs by itself goes on.
+    """
+    if case.state not in SEEKING or case.woman is not Woman.REQUIRED:
+        return []
+    await uow.cases.change(case.id, woman=Woman.PREFERRED.value)
+    await uow.record(now, "reporter", "woman_preferred", subject(case.id))
+    asked = await ask_about(uow, country, DecisionKind.ADDITION, case, now, detail=NOT_A_MUST)
+    more = [] if case.severity >= GRAVE else await seek(uow, country, case.id, now)
+    return [*asked, *more]
+
+
+async def letters_of(uow: UnitOfWork, report: Report) -> list[Letter]:
     """What coordinators wrote to the reporter, oldest first."""
     return letters(await uow.reports.additions(report.id))
 
 
-def letters(additions: Sequence[Mapping[str, Any]]) -> list[str]:
+def letters(additions: Sequence[Mapping[str, Any]]) -> list[Letter]:
     """Pick the letters out of what was added to a report."""
-    return [str(body[LETTER]) for body in additions if LETTER in body]
+    return [
+        Letter(str(body[LETTER]), Asks(body["asks"]) if "asks" in body else None)
+        for body in additions
+        if LETTER in body
+    ]

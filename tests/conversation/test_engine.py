@@ -25,7 +25,7 @@ from bot.conversation.engine import (
 )
 from bot.conversation.form import Choose, Form, Option, Pass, Place, Step, Tell, Tick
 from bot.conversation.forms import FORMS, form_of, reopen_gate
-from bot.conversation.forms.addition import ADDITION, MORE
+from bot.conversation.forms.addition import ADDITION, MORE, NAMING
 from bot.conversation.forms.report import CONSENT, DANGER, GATES, HARM, REPORT
 from tests.conversation.moves import any_move, any_moves, finish, good_answer, stored, walk
 
@@ -51,7 +51,9 @@ SMALL = Form(
         Step("where", "Where?", Place(), passes=frozenset({Pass.LATER})),
     ),
 )
-EACH = pytest.mark.parametrize("form", [SMALL, REPORT, ADDITION], ids=lambda form: form.name)
+EACH = pytest.mark.parametrize(
+    "form", [SMALL, REPORT, ADDITION, NAMING], ids=lambda form: form.name
+)
 
 
 def begin(form: Form = SMALL) -> Draft:
@@ -375,5 +377,6 @@ def test_every_form_is_known_by_its_name() -> None:
     assert {name: form.name for name, form in FORMS.items()} == {
         "report": "report",
         "addition": "addition",
+        "naming": "naming",
     }
     assert form_of(Draft.new("d1", ADDITION)) is ADDITION

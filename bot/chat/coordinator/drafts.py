@@ -9,7 +9,8 @@ from bot.chat.turn import Turn
 #: was open in that chat until then, such as the coordinator's own report.
 SENTENCE: Final = "sentence"
 LETTER: Final = "letter"
-_FORMS: Final = frozenset({SENTENCE, LETTER})
+WHOM: Final = "whom_to_avoid"
+_FORMS: Final = frozenset({SENTENCE, LETTER, WHOM})
 
 
 def behind(turn: Turn) -> Mapping[str, Any] | None:

@@ -10,9 +10,11 @@ from bot.chat.screens.coordinator_pick import Choice, Person
 from bot.chat.turn import Turn
 from bot.domain.access import Action
 from bot.domain.case import Case
+from bot.domain.dispatch import Dispatch
 from bot.domain.ids import MediatorId
 from bot.domain.marks import N_
 from bot.domain.matching import MAX_AT_ONCE, Pause
+from bot.domain.mediator import Gender
 from bot.usecases.candidates import Field, look
 from bot.usecases.decide_case import SEEKING, Asked, assign_by_hand, still_needed
 from bot.usecases.seek_mediators import kept_out
@@ -131,8 +133,15 @@ async def _choice(turn: Turn, act: Act) -> tuple[Choice, Field] | None:
         seen=len(dispatch.offers),
         asked=len(dispatch.asked),
         codes={int(one): code for one, code in codes.items()},
+        has_woman=field.view.has_woman or asked_woman(field, dispatch),
     )
     return choice, field
+
+
+def asked_woman(field: Field, dispatch: Dispatch) -> bool:
+    """Whether a woman was asked and may still say yes."""
+    found = [field.candidate(offer.mediator_id) for offer in dispatch.live]
+    return any(one is not None and one.mediator.gender is Gender.WOMAN for one in found)
 
 
 def _codes(field: Field, mediators: tuple[MediatorId, ...]) -> list[str]:

@@ -5,7 +5,7 @@ from bot.chat.resident.status import NONE_HERE, home_rows, own_rows
 from bot.chat.resident.walk import ADDED, draft_of, end, give_up, stale
 from bot.chat.screen import Act, Button, Screen
 from bot.chat.turn import Turn
-from bot.conversation.forms.addition import ADDITION, MORE
+from bot.conversation.forms.addition import ASIDE
 from bot.domain.marks import N_
 from bot.usecases.end_report import Ending, end_report
 
@@ -32,7 +32,7 @@ async def stop(turn: Turn, act: Act) -> None:
     if draft is not None and act.args.get("draft", draft.id) != draft.id:
         await stale(turn)
         return
-    if draft is None or draft.form != ADDITION.name:
+    if draft is None or draft.form not in ASIDE:
         await give_up(turn)
         sent = await turn.uow.reports.latest_of(turn.chat.key)
         if sent is None:
@@ -41,7 +41,7 @@ async def stop(turn: Turn, act: Act) -> None:
             await turn.answer(Screen(turn.tongue.say(STOPPED_UNSENT), own_rows(turn, sent)))
         return
     end(turn)
-    if draft.at == MORE:
+    if draft.at == ASIDE[draft.form]:
         await status.show(turn, Act("status"))
     else:
         await turn.answer(Screen(turn.tongue.say(ADDED), home_rows(turn)))
@@ -94,7 +94,7 @@ async def exit_(turn: Turn, act: Act) -> None:
 async def _ask(turn: Turn, question: str, verb: str, yes: str) -> None:
     say, reports, key = turn.tongue.say, turn.uow.reports, turn.chat.key
     found, draft = await reports.latest_of(key), draft_of(turn)
-    if found is None and draft is not None and draft.form != ADDITION.name:
+    if found is None and draft is not None and draft.form not in ASIDE:
         # Somebody half-way means what they have said so far.
         await stop(turn, Act("stop"))
         return

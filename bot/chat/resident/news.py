@@ -1,5 +1,7 @@
 """What reporters hear unasked: news, the mediator's name, the truth when nobody answers."""
 
+from collections.abc import Mapping
+
 from bot.chat.resident.alert import safety_card
 from bot.chat.resident.status import (
     home_rows,
@@ -9,12 +11,12 @@ from bot.chat.resident.status import (
     state_text,
 )
 from bot.chat.resident.walk import rest
-from bot.chat.screen import Act, Button, Screen
+from bot.chat.screen import Act, Button, Rows, Screen
 from bot.chat.screens.cards import card_screen
 from bot.chat.subjects import case_subject
 from bot.chat.turn import Turn
 from bot.domain.access import Action
-from bot.domain.case import Case
+from bot.domain.case import Case, Woman
 from bot.domain.deadlines import ASK_TOP_EVERY
 from bot.domain.decision import DecisionKind, ask_again_after
 from bot.domain.events import CaseMoved
@@ -22,7 +24,7 @@ from bot.domain.ids import CaseId, DecisionId
 from bot.domain.marks import N_
 from bot.domain.severity import GRAVEST
 from bot.usecases.answer_offer import veto
-from bot.usecases.write_to_reporter import letters_of
+from bot.usecases.write_to_reporter import Asks, do_without_woman, letters_of
 
 SURE_VETO = N_(
     "Shall we look for another mediator? Neither the mediator nor the other side hears that you "
@@ -52,6 +54,22 @@ WRITTEN = N_("The coordinator writes to you:\n“{text}”")
 ANSWER_IT = N_(
     "You need not answer. If you wish to, press “Add something”; no names and no phone numbers."
 )
+#: What a coordinator asks by one press.
+ASKED: Mapping[Asks, str] = {
+    Asks.WHOM: N_(
+        "So that the mediators are neutral, the coordinator asks you: whom must they not belong "
+        "to? Without it only people from far away may be asked, and they are few."
+    ),
+    Asks.WOMAN: N_(
+        "You asked for a woman. At this moment no woman can come. We wait for one if you wish; or "
+        "men may go, and a woman joins them if one can. It is for you to say."
+    ),
+    Asks.WAITING: N_(
+        "We must tell you honestly: we have not found enough neutral mediators yet. We go on "
+        "looking. Do not wait for us if you are in danger."
+    ),
+}
+NO_MUST = N_("Thank you. We look for a woman first, and men may go too.")
 TAKEN = N_("The duty coordinator has read your alert. Please stay in a safe place.")
 
 
@@ -128,12 +146,45 @@ async def letter(turn: Turn, act: Act) -> None:
     case = await _own(turn, act)
     report = None if case is None else await turn.uow.reports.of_case(case.id)
     written = [] if report is None else await letters_of(turn.uow, report)
-    if report is None or not written:
+    if case is None or report is None or not written:
         await open_(turn, act)
         return
-    said = turn.tongue.say(WRITTEN, text=written[-1])
-    text = f"{said}\n\n{turn.tongue.say(ANSWER_IT)}"
-    await turn.answer(Screen(text, own_rows(turn, report), protect=True))
+    newest = written[-1]
+    if newest.asks is None:
+        said = f"{turn.tongue.say(WRITTEN, text=newest.text)}\n\n{turn.tongue.say(ANSWER_IT)}"
+    else:
+        said = turn.tongue.say(ASKED[newest.asks])
+    if newest.asks is Asks.WAITING:
+        card = await safety_card(turn, turn.kit.country.region(case.place_id))
+        said = f"{said}\n\n{card.text}"
+    rows = (*_answers(turn, case, newest.asks), *own_rows(turn, report))
+    await turn.answer(Screen(said, rows, protect=True))
+
+
+async def without_woman(turn: Turn, act: Act) -> None:
+    """Only whoever asked for a woman says that she is no must (rule N11)."""
+    case = await _own(turn, act)
+    if case is None:
+        await open_(turn, act)
+        return
+    events = await do_without_woman(turn.uow, turn.kit.country, case, turn.now)
+    await turn.tell(events)
+    if not events:
+        await open_(turn, act)
+        return
+    await turn.answer(Screen(turn.tongue.say(NO_MUST), home_rows(turn)))
+
+
+def _answers(turn: Turn, case: Case, asks: Asks | None) -> Rows:
+    """The press that answers a question; not answering is as free."""
+    say, args = turn.tongue.say, {"case": str(case.id)}
+    if asks is Asks.WHOM:
+        return ((Button(say(N_("Say whom to avoid")), Act("letter.whom")),),)
+    if asks is Asks.WOMAN and case.woman is Woman.REQUIRED:
+        keep = Button(say(N_("Only a woman mediator")), Act("news.open", args))
+        free = Button(say(N_("A man may go too")), Act("letter.woman", args))
+        return ((keep,), (free,))
+    return ()
 
 
 async def _own(turn: Turn, act: Act) -> Case | None:

@@ -23,12 +23,13 @@ from bot.conversation.engine import (
     advance,
 )
 from bot.conversation.forms import FORMS, form_of, reopen_gate
-from bot.conversation.forms.addition import ADDITION, MORE
+from bot.conversation.forms.addition import ASIDE, WHOM
 from bot.conversation.forms.report import CONSENT, DANGER, DANGER_AGAIN
 from bot.domain.danger import read_danger
 from bot.domain.marks import N_
 from bot.domain.taxonomy import Contact
 from bot.usecases.add_to_report import add_to_report
+from bot.usecases.name_exclusions import name_by_reporter
 from bot.usecases.read_status import spell
 from bot.usecases.submit_report import Filed, submit_report
 
@@ -49,7 +50,7 @@ BEHIND = "behind"
 def draft_of(turn: Turn) -> Draft | None:
     """The form that this chat is in the middle of, if any; an addition is not waited for."""
     raw = turn.chat.draft
-    if raw is not None and raw.get("form") == ADDITION.name and long_away(turn):
+    if raw is not None and raw.get("form") in ASIDE and long_away(turn):
         end(turn)
         raw = turn.chat.draft
     return None if raw is None or raw.get("form") not in FORMS else Draft.from_json(raw)
@@ -134,11 +135,8 @@ async def move(turn: Turn, draft: Draft, step: Move, *, gate: bool = False, hint
     draft, gone = await _without_lost_voices(turn, draft)
     was = draft
     draft, shown = advance(form_of(draft), draft, step)
-    if draft.form == ADDITION.name and was.at == MORE and draft.at != MORE:
-        said = getattr(step, "value", "")
-        reporter = turn.chat.key
-        events = await add_to_report(turn.uow, turn.kit.country, reporter, said, turn.now)
-        await turn.tell(events)
+    if ASIDE.get(draft.form) == was.at != draft.at:
+        await _take_aside(turn, was.at, getattr(step, "value", ""))
     if isinstance(shown, Ask | Review):
         hint = shown.hint or hint or (VOICE_GONE if gone else "")
         if gate or _speaks_of_danger(turn, was):
@@ -147,6 +145,16 @@ async def move(turn: Turn, draft: Draft, step: Move, *, gate: bool = False, hint
         shown = replace(shown, hint=hint)
     keep(turn, draft)
     await turn.answer(await _screen(turn, draft, shown))
+
+
+async def _take_aside(turn: Turn, at: str, said: Any) -> None:  # noqa: ANN401 - a text or a voice
+    """What was said beside a report goes straight to it."""
+    reporter, country = turn.chat.key, turn.kit.country
+    if at == WHOM:
+        events = await name_by_reporter(turn.uow, country, reporter, str(said), turn.now)
+    else:
+        events = await add_to_report(turn.uow, country, reporter, said, turn.now)
+    await turn.tell(events)
 
 
 def keep(turn: Turn, draft: Draft) -> None:
@@ -181,7 +189,7 @@ async def _screen(turn: Turn, draft: Draft, shown: Show) -> Screen:
     match shown:
         case Ask():
             return screens.ask_screen(turn.tongue, draft, shown)
-        case Review() if draft.form == ADDITION.name:
+        case Review() if draft.form in ASIDE:
             end(turn)
             return Screen(turn.tongue.say(ADDED), home_rows(turn))
         case Review():

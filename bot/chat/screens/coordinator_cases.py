@@ -18,6 +18,7 @@ from bot.chat.screens.coordinator import (
 )
 from bot.chat.screens.coordinator_decision import worry_label
 from bot.chat.screens.coordinator_letter import CAUSES as REOPENINGS
+from bot.chat.screens.coordinator_ways import ASKED
 from bot.chat.words import isolate
 from bot.domain.case import CaseState
 from bot.domain.marks import N_
@@ -26,6 +27,7 @@ from bot.domain.severity import GRAVE
 from bot.store.caseload import Heap
 from bot.usecases.decide_case import AT_WORK
 from bot.usecases.reopen_case import Cause
+from bot.usecases.write_to_reporter import Asks
 
 #: Files on a page of the list, and lines on a page of the record.
 PAGE: Final = 8
@@ -80,6 +82,10 @@ _ACTS: Final[Mapping[str, str]] = {
     "weighed": N_("said how grave it is"),
     "wrote_letter": N_("wrote to the reporter"),
     "reopened": N_("reopened the file"),
+    "asked_reporter": N_("asked the reporter"),
+    "named_whom": N_("said whom to avoid"),
+    "woman_preferred": N_("said that a woman is no must"),
+    "passed_up": N_("let the next level decide"),
 }
 _SETTLED: Final = N_("settled: {about}")
 #: Why somebody was asked by hand, or a team changed.
@@ -286,6 +292,8 @@ def _reason(reader: Reader, event: Event) -> str:
         return outcome_label(reader.tongue, Outcome(event.reason))
     if event.act == "worried":
         return worry_label(reader, event.reason).removesuffix(".")
+    if event.act == "asked_reporter":
+        return reader.say(ASKED[Asks(event.reason)])
     if event.act == "reopened":
         return reader.say(REOPENINGS[Cause(event.reason)])
     if event.act in ("asked_by_hand", "changed_team") and event.reason in CAUSES:

@@ -21,7 +21,9 @@ from bot.domain.case import Case, Level, Reason
 from bot.domain.decision import Decision, DecisionKind
 from bot.domain.marks import N_
 from bot.usecases.answer_offer import BY_ONE_ACCOUNT
+from bot.usecases.name_exclusions import NAMED
 from bot.usecases.raise_worry import BY_MEDIATOR, STOPPED
+from bot.usecases.write_to_reporter import NOT_A_MUST
 
 _REASONS: Final[Mapping[Reason, str]] = {
     Reason.SEVERITY: N_("it is grave"),
@@ -48,6 +50,8 @@ _DETAILS: Final[Mapping[str, str]] = {
     "suspended": N_("A mediator of the team may mediate no longer."),
     STOPPED: N_("The mediators stopped: going on was not safe."),
     BY_ONE_ACCOUNT: N_("This account has asked for another mediator in several files."),
+    NAMED: N_("They said whom the mediators must not belong to."),
+    NOT_A_MUST: N_("They prefer a woman, and a man may go too."),
     "another_mediator": N_("The reporter would like another mediator."),
 }
 #: Questions that taking them on does not answer: what may be done stands under them.

@@ -48,6 +48,16 @@ class Choice:
     #: Asked before in this file, so not asked again.
     asked: int
     codes: Mapping[int, str]
+    #: A woman is on the team already, or was asked and may still say yes.
+    has_woman: bool = False
+
+    @property
+    def short(self) -> bool:
+        """Whether the team cannot be put together from this list: too few, or no woman."""
+        case = self.sheet.case
+        women = any(one.ranked.candidate.mediator.gender is Gender.WOMAN for one in self.people)
+        lacks = case.woman is Woman.REQUIRED and not (women or self.has_woman)
+        return len(self.people) < self.needed or lacks
 
     @property
     def args(self) -> dict[str, str]:
@@ -69,6 +79,9 @@ def pick_screen(reader: Reader, choice: Choice, hint: str = "") -> Screen:
     rows += _turns(reader, choice)
     if choice.chosen:
         rows.append((reader.button(N_("Go on to the reason"), "pick.why", **choice.args),))
+    if choice.short:
+        ways = {"case": str(choice.sheet.case.id)}
+        rows.append((reader.button(N_("Too few: what can be done?"), "ways.show", **ways),))
     rows.append((reader.button(N_("Who is kept out, and why"), "pick.out", **choice.args),))
     rows.append((_back(reader, choice),))
     lines = [hint, ""] if hint else []

@@ -6,6 +6,7 @@ from typing import Any, Final
 from bot.chat.labels import label, labels, outcome_label, severity_label
 from bot.chat.screen import Act, Button, Screen
 from bot.chat.screens.coordinator import KINDS, Reader, Sheet
+from bot.chat.screens.coordinator_ways import ASKED
 from bot.domain.case import CaseState, Woman
 from bot.domain.marks import N_
 from bot.domain.outcome import BY_COORDINATOR, Outcome, is_followed_up
@@ -221,7 +222,8 @@ def _chosen(reader: Reader, step: str, value: Any) -> str:  # noqa: ANN401 - a J
 
 def _added(reader: Reader, body: Mapping[str, Any]) -> str:
     for letter in letters([body]):
-        return reader.say(N_("Written to the reporter: {text}"), text=letter)
+        said = reader.say(ASKED[letter.asks]) if letter.asks else letter.text
+        return reader.say(N_("Written to the reporter: {text}"), text=said)
     text = body.get("text")
     words = text if isinstance(text, str) else reader.say(N_("Said in a voice note."))
     return reader.say(N_("Added: {text}"), text=words)

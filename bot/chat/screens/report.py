@@ -18,7 +18,7 @@ from bot.conversation.engine import (
 )
 from bot.conversation.form import Choose, Option, Pass, Place, Step, Tell, Tick
 from bot.conversation.forms import form_of
-from bot.conversation.forms.addition import ADDITION
+from bot.conversation.forms.addition import ASIDE
 from bot.conversation.forms.report import CONSENT, GATES, REPORT
 from bot.domain.marks import N_
 from bot.domain.places import COUNTRY
@@ -84,7 +84,7 @@ class _Pen:
         say = self.tongue.say
         stop = self.press(say(N_("Stop")), "report.stop", urgent=True)
         exit_ = Button(say(N_("Quick exit")), Act("exit", urgent=True))
-        if self.draft.form == ADDITION.name and self.step not in GATES:
+        if self.draft.form in ASIDE and self.step not in GATES:
             return (self.press(say(N_("Back")), "addition.back"), exit_)
         if not can_go_back(form_of(self.draft), self.draft):
             return (stop, exit_)

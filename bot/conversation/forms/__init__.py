@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from bot.conversation.engine import Draft, detour
 from bot.conversation.form import Form
-from bot.conversation.forms.addition import ADDITION
+from bot.conversation.forms.addition import ADDITION, NAMING
 from bot.conversation.forms.report import DANGER_AGAIN, REPORT
 
 #: By the name under which drafts know them.
-FORMS: Mapping[str, Form] = {form.name: form for form in (REPORT, ADDITION)}
+FORMS: Mapping[str, Form] = {form.name: form for form in (REPORT, ADDITION, NAMING)}
 
 
 def form_of(draft: Draft) -> Form:
