@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 from typing import Any, ClassVar, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -67,7 +67,28 @@ class DatabaseSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    #: With the password, where one is needed.
     url: str = "sqlite+aiosqlite:///sulh.sqlite3"
+    #: A file that holds the password alone; it then need not stand in `url`.
+    password_file: Path | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_password(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Put what the file holds into the address, which is passed on to every tool."""
+        file = given.get("password_file")
+        if not file:
+            return {**given, "password_file": None}
+        parts = urlsplit(given.get("url", ""))
+        if not parts.username or parts.password is not None:
+            raise ValueError("with password_file, url names a user and no password")
+        try:
+            password = Path(file).read_text(encoding="utf-8").strip()
+        except OSError as fault:
+            raise ValueError(f"password_file {file} cannot be read: {fault.strerror}") from None
+        user, _, host = parts.netloc.rpartition("@")
+        netloc = f"{user}:{quote(password, safe='')}@{host}"
+        return {**given, "url": urlunsplit(parts._replace(netloc=netloc))}
 
 
 class Keys(BaseModel):

@@ -17,7 +17,6 @@ from bot.store.tables import METADATA
 
 #: Tables that grow with the register or the country, not with what happens: thousands of rows.
 SMALL = {"mediators", "coordinators", "invitations", "places", "directory", "counters", "key_marks"}
-SMALL |= {"audit_end", "key_epoch"}
 #: Statements that may read a whole big table, each with its reason.
 ALLOWED = {
     (
@@ -65,6 +64,7 @@ class Plans:
         self._model = sqlite3.dbapi2.connect(":memory:", check_same_thread=False)
         engine = sa.create_engine("sqlite://", creator=lambda: self._model)
         METADATA.create_all(engine)
+        self._model.execute("create table alembic_version (version_num)")
 
     def hearing(self, connect: Callable[..., Any]) -> Callable[..., Any]:
         """`sqlite3.connect` with an ear in every connection."""

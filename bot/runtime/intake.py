@@ -49,7 +49,9 @@ class Intake:
         while True:
             self._turn.turned(CALL_WITHIN)
             try:
-                arrivals = await self._gateway.fetch(self._offset, POLL_FOR)
+                # The first call does not wait: whether all is well shows at once.
+                wait = 0 if self._turn.reached_at is None else POLL_FOR
+                arrivals = await self._gateway.fetch(self._offset, wait)
                 if arrivals:
                     await patiently(partial(self._store, [*arrivals]), self._turn)
             except TooFast as fault:

@@ -8,9 +8,6 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
-#: All tables.
-METADATA = sa.MetaData()
-
 
 class Instant(TypeDecorator[datetime]):
     """An aware instant, stored as whole milliseconds since 1970 in UTC."""

@@ -33,8 +33,9 @@ from bot.store.register import Register
 from bot.store.reports import Reports
 from bot.store.revisions import is_newest
 from bot.store.sealed import Sealer
+from bot.store.tables import audit
 from bot.store.tallies import Tallies
-from bot.store.trail import Trace, Trail
+from bot.store.trail import Trail
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -83,19 +84,21 @@ class UnitOfWork:
     async def record(
         self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
     ) -> None:
-        """Add to the audit trail: who did what to what, and why; never any text."""
-        self.trail.add(Trace(now, actor, action, subject, reason))
+        """Write an audit row: who did what to what, and why; never any text."""
+        await self.conn.execute(
+            sa.insert(audit).values(
+                at=now, actor=actor, action=action, subject=subject, reason=reason
+            )
+        )
 
     @asynccontextmanager
     async def part(self) -> AsyncIterator[None]:
         """Run one cause in a savepoint: what it did is undone alone when it raises."""
         # In plain SQL, which is the same everywhere and costs less than `begin_nested`.
-        mark = self.trail.mark()
         await self.conn.exec_driver_sql("SAVEPOINT part")
         try:
             yield
         except BaseException:
-            self.trail.back_to(mark)
             await self.conn.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
             await self.conn.exec_driver_sql("RELEASE SAVEPOINT part")
             raise
@@ -103,7 +106,6 @@ class UnitOfWork:
 
     async def commit(self) -> None:
         """Make everything done so far durable."""
-        await self.trail.write()
         await self.conn.commit()
 
     async def sweep(self, now: datetime) -> None:
@@ -179,7 +181,7 @@ def unit_of_work(conn: Conn, sealer: Sealer) -> UnitOfWork:
         Directory(conn),
         Places(conn),
         Caseload(conn),
-        Trail(conn, sealer),
+        Trail(conn),
         FollowUps(conn, sealer),
         Tallies(conn),
     )

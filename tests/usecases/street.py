@@ -269,8 +269,7 @@ class Street:
                 with self.deaf():
                     rows = (await uow.conn.execute(sa.select(table))).mappings()
                 for row in rows:
-                    shown = [row[column] for column in table.c if column.name != "link"]
-                    found += [self._opened(value) for value in shown if value is not None]
+                    found += [self._opened(value) for value in row.values() if value is not None]
         return "\n".join(found)
 
     def _opened(self, value: object) -> str:
