@@ -10,9 +10,7 @@ from tests.clock import FakeClock
 from tests.usecases.street import Street
 
 
-async def test_gauges_tell_what_waits_and_for_how_long(
-    database: Database, clock: FakeClock
-) -> None:
+async def test_gauges_tell_what_waits_and_since_when(database: Database, clock: FakeClock) -> None:
     now, key = clock.now(), database.sealer.chat_key(7)
     async with database.work() as uow:
         rows = [NewInbox(f"k{number}", key, "update", b"{}") for number in range(3)]
