@@ -15,6 +15,7 @@ from bot.domain.ids import CaseId, ChatKey, MediatorId, OutboxId, PlaceId
 from bot.domain.mediator import Load
 from bot.domain.taxonomy import Category, Contact, Role, Sides
 from bot.store.conn import Conn
+from bot.store.fixed import change, fixed, insert_into
 from bot.store.hold import hold, hold_loads
 from bot.store.loads import Loads, loads, whole_loads
 from bot.store.sealed import Purpose, Sealer
@@ -48,25 +49,24 @@ class Cases:
         sealed = self._sealer.seal_json(
             Purpose.DECLARATION, {"tokens": sorted(case.exclusions), "text": exclusions_text}
         )
-        result = await self._conn.execute(
-            sa.insert(cases).values(
-                number=case.number,
-                state=case.state.value,
-                category=case.category.value,
-                place_id=case.place_id,
-                sides=case.sides.value,
-                severity=case.severity,
-                risk=case.risk,
-                woman=case.woman.value,
-                languages=" ".join(sorted(case.languages)),
-                team_size=case.team_size,
-                level=case.level.value,
-                reasons=" ".join(sorted(reason.value for reason in case.reasons)),
-                exclusions=sealed,
-                outsiders_only=case.outsiders_only,
-                opened_at=case.opened_at,
-            )
-        )
+        values = {
+            "number": case.number,
+            "state": case.state.value,
+            "category": case.category.value,
+            "place_id": case.place_id,
+            "sides": case.sides.value,
+            "severity": case.severity,
+            "risk": case.risk,
+            "woman": case.woman.value,
+            "languages": " ".join(sorted(case.languages)),
+            "team_size": case.team_size,
+            "level": case.level.value,
+            "reasons": " ".join(sorted(reason.value for reason in case.reasons)),
+            "exclusions": sealed,
+            "outsiders_only": case.outsiders_only,
+            "opened_at": case.opened_at,
+        }
+        result = await self._conn.execute(insert_into(cases, *values), values)
         key = result.inserted_primary_key
         assert key is not None  # noqa: S101 - a plain insert always has one
         return CaseId(key[0])
@@ -74,13 +74,13 @@ class Cases:
     async def get(self, case_id: CaseId) -> Case | None:
         """Return a case with its team and those barred from it, and hold it (store/hold.py)."""
         await hold(self._conn, cases, case_id)
-        found = await self._conn.execute(self._select().where(cases.c.id == case_id))
+        found = await self._conn.execute(_BY_ID, {"of": case_id})
         row = found.mappings().first()
         return None if row is None else self._case(row, await self._seats([case_id]))
 
     async def numbered(self, number: str) -> Case | None:
         """Return a case by the number that staff use."""
-        found = await self._conn.execute(self._select().where(cases.c.number == number.upper()))
+        found = await self._conn.execute(_BY_NUMBER, {"of": number.upper()})
         row = found.mappings().first()
         return None if row is None else self._case(row, await self._seats([row["id"]]))
 
@@ -90,8 +90,7 @@ class Cases:
         """Return cases in these states, the longest open first, or the newest."""
         order = cases.c.opened_at.desc() if newest else cases.c.opened_at
         found = await self._conn.execute(
-            self._select()
-            .where(cases.c.state.in_([state.value for state in states]))
+            _WITH_REPORTER.where(cases.c.state.in_([state.value for state in states]))
             .order_by(order, cases.c.id)
             .limit(limit)
         )
@@ -114,7 +113,7 @@ class Cases:
 
         The report that opened it takes on the coarse state that its code answers with.
         """
-        await self._conn.execute(sa.update(cases).where(cases.c.id == case_id).values(**values))
+        await self._conn.execute(change(cases, "id", *values), {"of": case_id, **values})
         if "state" in values:
             await self._report(case_id, state=CaseState(values["state"]).told)
 
@@ -293,22 +292,15 @@ class Cases:
         self, ids: Collection[CaseId]
     ) -> dict[CaseId, list[tuple[MediatorId, OfferState]]]:
         """Who holds a seat of these cases, and who left one for good."""
-        wanted = [OfferState.ACCEPTED.value, *(state.value for state in _BARRING)]
-        found = await self._conn.execute(
-            sa.select(offers.c.case_id, offers.c.mediator_id, offers.c.state).where(
-                offers.c.case_id.in_(ids), offers.c.state.in_(wanted)
-            )
+        found = await (
+            self._conn.execute(_SEATS_OF_ONE, {"of": next(iter(ids))})
+            if len(ids) == 1
+            else self._conn.execute(_SEATS.where(offers.c.case_id.in_(ids)))
         )
         seats: dict[CaseId, list[tuple[MediatorId, OfferState]]] = defaultdict(list)
         for case_id, mediator_id, state in found:
             seats[CaseId(case_id)].append((MediatorId(mediator_id), OfferState(state)))
         return seats
-
-    def _select(self) -> sa.Select[Any]:
-        """Cases with the reporter's chat key and sealed answers beside them."""
-        return sa.select(
-            cases, reports.c.reporter_key.label("reporter_key"), reports.c.answers.label("answers")
-        ).outerjoin(reports, reports.c.case_id == cases.c.id)
 
     def _case(
         self, row: RowMapping, seats: Mapping[CaseId, Iterable[tuple[MediatorId, OfferState]]]
@@ -364,3 +356,18 @@ def _offer_row(row: RowMapping) -> OfferRow:
         row["number"], MediatorId(row["mediator_id"]), row["made_at"], OfferState(row["state"])
     )
     return OfferRow(offer, CaseId(row["case_id"]), row["chance"], row["card"])
+
+
+#: Cases with the reporter's chat key and sealed answers beside them.
+_WITH_REPORTER = sa.select(
+    cases, reports.c.reporter_key.label("reporter_key"), reports.c.answers.label("answers")
+).outerjoin(reports, reports.c.case_id == cases.c.id)
+_BY_ID = fixed(_WITH_REPORTER.where(cases.c.id == sa.bindparam("of")))
+_BY_NUMBER = fixed(_WITH_REPORTER.where(cases.c.number == sa.bindparam("of")))
+#: Who holds a seat, and who left one for good.
+_SEATS = sa.select(offers.c.case_id, offers.c.mediator_id, offers.c.state).where(
+    sa.or_(
+        *(offers.c.state == state.value for state in (OfferState.ACCEPTED, *_BARRING)),
+    )
+)
+_SEATS_OF_ONE = fixed(_SEATS.where(offers.c.case_id == sa.bindparam("of")))

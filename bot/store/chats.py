@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.domain.ids import ChatKey
 from bot.store.conn import Conn
+from bot.store.fixed import change, find, fixed, insert_into
 from bot.store.hot import insert_or_ignore
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import chats, messages, presses
@@ -22,21 +23,16 @@ DRAFTS_FOR = timedelta(days=7)
 
 
 # Statements of every turn, made once: making one costs as much as running it.
-_CHAT = sa.select(chats).where(chats.c.chat_key == sa.bindparam("of"))
-_PUT_CHAT = (
-    sa.update(chats)
-    .where(chats.c.chat_key == sa.bindparam("of"))
-    .values(
-        {
-            column.name: sa.bindparam(column.name, type_=column.type)
-            for column in chats.c
-            if not column.primary_key
-        }
-    )
+_CHAT = find(chats, "chat_key")
+_PUT_CHAT = change(
+    chats, "chat_key", *(column.name for column in chats.c if not column.primary_key)
 )
-_PUT_PRESSES = sa.insert(presses)
-_ACTS = sa.select(presses.c.acts).where(
-    presses.c.key == sa.bindparam("token"), presses.c.chat_key == sa.bindparam("of")
+_MESSAGE = ("chat_key", "message_id")
+_PUT_PRESSES = insert_into(presses, "key", "chat_key", "acts", "made_at")
+_ACTS = fixed(
+    sa.select(presses.c.acts).where(
+        presses.c.key == sa.bindparam("token"), presses.c.chat_key == sa.bindparam("of")
+    )
 )
 
 
@@ -66,7 +62,7 @@ class Chats:
 
     async def get(self, key: ChatKey) -> Chat | None:
         """Return a chat, or None where it is not known."""
-        found = await self._conn.execute(_CHAT, {"of": key})
+        found = await self._conn.execute(_CHAT, {"chat_key": key})
         row = found.mappings().first()
         if row is None:
             return None
@@ -122,7 +118,12 @@ class Messages:
         """Remember messages of several chats."""
         if numbers:
             await self._conn.execute(
-                insert_or_ignore(self._conn, messages, ["chat_key", "message_id"]),
+                insert_or_ignore(
+                    self._conn,
+                    messages,
+                    ("chat_key", "message_id"),
+                    ("chat_key", "message_id", "at"),
+                ),
                 [{"chat_key": key, "message_id": number, "at": now} for key, number in numbers],
             )
 

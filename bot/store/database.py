@@ -23,6 +23,7 @@ from bot.store.conn import Conn
 from bot.store.decisions import Decisions
 from bot.store.directory import Directory
 from bot.store.figures import figures
+from bot.store.fixed import insert_into
 from bot.store.follow_ups import FollowUps
 from bot.store.hot import Inbox, Timers
 from bot.store.keeping import sweep_some
@@ -86,9 +87,8 @@ class UnitOfWork:
     ) -> None:
         """Write an audit row: who did what to what, and why; never any text."""
         await self.conn.execute(
-            sa.insert(audit).values(
-                at=now, actor=actor, action=action, subject=subject, reason=reason
-            )
+            insert_into(audit, "at", "actor", "action", "subject", "reason"),
+            {"at": now, "actor": actor, "action": action, "subject": subject, "reason": reason},
         )
 
     @asynccontextmanager

@@ -12,6 +12,7 @@ from bot.domain.decision import Decision, DecisionKind
 from bot.domain.ids import CaseId, ChatKey, CoordinatorId, DecisionId, PlaceId
 from bot.domain.severity import GRAVEST
 from bot.store.conn import Conn
+from bot.store.fixed import change, find, fixed, insert_into
 from bot.store.hold import hold_case_of
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import cases, decisions, reports
@@ -55,19 +56,18 @@ class Decisions:
         waits: tuple[ChatKey, int] | None = None,
     ) -> DecisionId:
         """Add something to decide; `waits` is the chat that raised an alert."""
-        result = await self._conn.execute(
-            sa.insert(decisions).values(
-                kind=kind.value,
-                case_id=case_id,
-                place_id=place_id,
-                level=level.value,
-                detail=detail,
-                chat_key=None if waits is None else waits[0],
-                chat=None if waits is None else self._sealer.seal_json(Purpose.IDENTITY, waits[1]),
-                made_at=now,
-                due_at=due_at,
-            )
-        )
+        values = {
+            "kind": kind.value,
+            "case_id": case_id,
+            "place_id": place_id,
+            "level": level.value,
+            "detail": detail,
+            "chat_key": None if waits is None else waits[0],
+            "chat": None if waits is None else self._sealer.seal_json(Purpose.IDENTITY, waits[1]),
+            "made_at": now,
+            "due_at": due_at,
+        }
+        result = await self._conn.execute(insert_into(decisions, *values), values)
         key = result.inserted_primary_key
         assert key is not None  # noqa: S101 - a plain insert always has one
         return DecisionId(key[0])
@@ -75,8 +75,9 @@ class Decisions:
     async def get(self, decision_id: DecisionId) -> Decision | None:
         """Return a decision by its number, and hold its case."""
         await hold_case_of(self._conn, decisions, decision_id)
-        rows = await self._all(decisions.c.id == decision_id)
-        return rows[0] if rows else None
+        found = await self._conn.execute(find(decisions, "id"), {"id": decision_id})
+        row = found.mappings().first()
+        return None if row is None else self._decision(row)
 
     async def open_ones(self) -> list[Decision]:
         """Return everything that waits, the most overdue first."""
@@ -112,14 +113,9 @@ class Decisions:
 
     async def open_of_case(self, case_id: CaseId, kind: DecisionKind) -> Decision | None:
         """Return the open decision of one kind in a case, so that it is not asked twice."""
-        rows = await self._all(
-            sa.and_(
-                decisions.c.case_id == case_id,
-                decisions.c.kind == kind.value,
-                decisions.c.settled_at.is_(None),
-            )
-        )
-        return rows[0] if rows else None
+        found = await self._conn.execute(_OPEN_OF_CASE, {"of": case_id, "kind": kind.value})
+        row = found.mappings().first()
+        return None if row is None else self._decision(row)
 
     async def of_chat(self, key: ChatKey) -> list[Decision]:
         """Return the open alerts that a chat raised."""
@@ -141,9 +137,7 @@ class Decisions:
 
     async def change(self, decision_id: DecisionId, **values: Any) -> None:  # noqa: ANN401
         """Change plain columns of a decision."""
-        await self._conn.execute(
-            sa.update(decisions).where(decisions.c.id == decision_id).values(**values)
-        )
+        await self._conn.execute(change(decisions, "id", *values), {"of": decision_id, **values})
 
     async def settle(
         self, decision_id: DecisionId, by: CoordinatorId | None, result: str, now: datetime
@@ -180,3 +174,15 @@ class Decisions:
             settled_by=row["settled_by"],
             result=row["result"],
         )
+
+
+_OPEN_OF_CASE = fixed(
+    sa.select(decisions)
+    .where(
+        decisions.c.case_id == sa.bindparam("of"),
+        decisions.c.kind == sa.bindparam("kind"),
+        decisions.c.settled_at.is_(None),
+    )
+    .order_by(decisions.c.due_at, decisions.c.id)
+    .limit(1)
+)

@@ -10,6 +10,7 @@ from sqlalchemy.engine import RowMapping
 from bot.domain.follow_up import FollowUp, FollowUpKind, FollowUpState, Planned
 from bot.domain.ids import CaseId, FollowUpId, MediatorId, ReportId
 from bot.store.conn import Conn
+from bot.store.fixed import change, insert_into
 from bot.store.hold import hold_case_of
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import follow_ups
@@ -27,16 +28,15 @@ class FollowUps:
         self, case_id: CaseId, planned: Planned, report_id: ReportId | None
     ) -> FollowUpId:
         """Plan one; `report_id` says whose it is where it is no mediator's."""
-        result = await self._conn.execute(
-            sa.insert(follow_ups).values(
-                case_id=case_id,
-                kind=planned.kind.value,
-                report_id=None if planned.mediator_id is not None else report_id,
-                mediator_id=planned.mediator_id,
-                state=FollowUpState.PLANNED.value,
-                due_at=planned.due_at,
-            )
-        )
+        values = {
+            "case_id": case_id,
+            "kind": planned.kind.value,
+            "report_id": None if planned.mediator_id is not None else report_id,
+            "mediator_id": planned.mediator_id,
+            "state": FollowUpState.PLANNED.value,
+            "due_at": planned.due_at,
+        }
+        result = await self._conn.execute(insert_into(follow_ups, *values), values)
         key = result.inserted_primary_key
         assert key is not None  # noqa: S101 - a plain insert always has one
         return FollowUpId(key[0])
@@ -84,9 +84,7 @@ class FollowUps:
         )
 
     async def _change(self, follow_up_id: FollowUpId, **values: Any) -> None:  # noqa: ANN401
-        await self._conn.execute(
-            sa.update(follow_ups).where(follow_ups.c.id == follow_up_id).values(**values)
-        )
+        await self._conn.execute(change(follow_ups, "id", *values), {"of": follow_up_id, **values})
 
     async def _all(self, where: sa.ColumnElement[bool]) -> list[FollowUp]:
         found = await self._conn.execute(

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from bot.domain.ids import ChatKey
 from bot.store.conn import Conn
+from bot.store.fixed import fixed
 from bot.store.sealed import Purpose, SealBroken, Sealer
 from bot.store.tables import inbox, timers
 
@@ -75,7 +76,7 @@ class Inbox:
             }
             for row in rows
         ]
-        await self._conn.execute(insert_or_ignore(self._conn, inbox, ["key"]), values)
+        await self._conn.execute(insert_or_ignore(self._conn, inbox, ("key",), _STORED), values)
 
     async def waiting(self, now: datetime, limit: int) -> list[InboxRow]:
         """Return for each chat the row whose turn it is: urgent first, then by arrival.
@@ -213,7 +214,7 @@ class Timers:
     async def set(self, kind: str, subject: str, guard: int, due_at: datetime) -> None:
         """Set a timer; one with the same kind, subject and guard stays as it is."""
         await self._conn.execute(
-            insert_or_ignore(self._conn, timers, ["kind", "subject", "guard"]),
+            insert_or_ignore(self._conn, timers, ("kind", "subject", "guard"), _SET),
             [{"kind": kind, "subject": subject, "guard": guard, "due_at": due_at}],
         )
 
@@ -272,14 +273,24 @@ class Timers:
         )
 
 
-def insert_or_ignore(conn: Conn, table: sa.Table, unique: Sequence[str]) -> sa.Insert:
-    """Return an insert that passes over rows already there, in the words of the engine in use."""
-    return _insert_or_ignore(conn.dialect.name, table, tuple(unique))
+def insert_or_ignore(
+    conn: Conn, table: sa.Table, unique: tuple[str, ...], columns: tuple[str, ...]
+) -> sa.Insert:
+    """Return an insert that passes over rows already there, in the words of the engine in use.
+
+    The values of its `columns` come under their names.
+    """
+    return _insert_or_ignore(conn.dialect.name, table, unique, columns)
 
 
 @cache
-def _insert_or_ignore(engine: str, table: sa.Table, unique: tuple[str, ...]) -> sa.Insert:
-    return insert_of(engine, table).on_conflict_do_nothing(index_elements=unique)
+def _insert_or_ignore(
+    engine: str, table: sa.Table, unique: tuple[str, ...], columns: tuple[str, ...]
+) -> sa.Insert:
+    values: dict[str, Any] = {name: sa.bindparam(name) for name in columns}
+    return fixed(
+        insert_of(engine, table).values(values).on_conflict_do_nothing(index_elements=unique)
+    )
 
 
 def insert_of(engine: str, table: sa.Table) -> "LiteInsert | PgInsert":
@@ -294,7 +305,9 @@ def insert_of(engine: str, table: sa.Table) -> "LiteInsert | PgInsert":
 
 
 # Made once: making one costs as much as running it.
-_INBOX_PAGE = (
+_STORED = ("key", "chat_key", "lane", "kind", "state", "body", "arrived_at")
+_SET = ("kind", "subject", "guard", "due_at")
+_INBOX_PAGE = fixed(
     sa.select(inbox)
     .where(
         inbox.c.state == WAITING,
@@ -306,7 +319,7 @@ _INBOX_PAGE = (
     .order_by(inbox.c.lane, inbox.c.id)
     .limit(sa.bindparam("size"))
 )
-_DUE = (
+_DUE = fixed(
     sa.select(timers)
     .where(timers.c.due_at <= sa.bindparam("now", type_=timers.c.due_at.type))
     .order_by(timers.c.due_at, timers.c.id)

@@ -9,16 +9,17 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import aiosqlite
 import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult, Dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 from typing_extensions import override
 
 from bot.store.conn import Conn, Parameters
+from bot.store.fixed import Fixed
 
 #: Seconds that another process may hold the database before "busy" is an error.
 BUSY_FOR = 5.0
@@ -60,6 +61,7 @@ class Lite:
         )
         self.sync = engine.connect()
         self._lock = asyncio.Lock()
+        self._fixed: dict[sa.Executable, Fixed] = {}
         self._queue = 0
         self._parked: list[asyncio.Future[None]] = []
 
@@ -102,6 +104,18 @@ class Lite:
         self._lock.release()
         # Shielded: a cancelled unit must not take the others' sign away.
         await asyncio.shield(parked)
+
+    def execute(self, statement: sa.Executable, parameters: Parameters | None) -> CursorResult[Any]:
+        """Run a statement; a fixed one by the driver alone. Raises SQLAlchemy's errors."""
+        known = self._fixed.get(statement)
+        if known is None:
+            if not statement.get_execution_options().get("fixed"):
+                return self.sync.execute(statement, parameters)
+            known = self._fixed[statement] = Fixed(statement, self.sync.dialect)
+        try:
+            return cast("CursorResult[Any]", known.run(self._raw, parameters))
+        except sqlite3.Error as fault:
+            raise DBAPIError.instance(known.sql, None, fault, sqlite3.Error, True) from None
 
     def check(self, unit: "Unit") -> None:
         """A full disk ends a transaction from within: what came after would stand alone."""
@@ -187,7 +201,7 @@ class Unit(Conn):
     ) -> CursorResult[Any]:
         """Run a statement at once; raises OperationalError where the transaction has ended."""
         self._lite.check(self)
-        return self._lite.sync.execute(statement, parameters)
+        return self._lite.execute(statement, parameters)
 
     @override
     async def exec_driver_sql(

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from bot.domain.ids import ChatKey, OutboxId
 from bot.store.conn import Conn
+from bot.store.fixed import fixed, insert_into
 from bot.store.hot import ANSWER, DROPPED, FAILED, MANY, SENT, URGENT, WAITING
 from bot.store.sealed import Purpose, SealBroken, Sealer
 from bot.store.tables import chats, outbox, voices
@@ -330,9 +331,12 @@ def _heads_query() -> sa.Select[Any]:
 
 
 # Made once: making one costs as much as running it.
-_PUT = sa.insert(outbox)
+_PUT = insert_into(
+    outbox,
+    *("chat_key", "lane", "state", "body", "subject", "push", "of", "made_at", "due_at"),
+)
 _HEADS = _heads_query()
-_HURRY = (
+_HURRY = fixed(
     sa.update(outbox)
     .where(
         outbox.c.chat_key == sa.bindparam("key"),
@@ -342,7 +346,7 @@ _HURRY = (
     )
     .values(due_at=sa.bindparam("now"))
 )
-_SENT = (
+_SENT = fixed(
     sa.update(outbox)
     .where(outbox.c.id == sa.bindparam("row"), outbox.c.state == WAITING)
     .values(state=SENT, body=None, message_id=sa.bindparam("message"))

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.domain.ids import CaseId, ChatKey, ReportId
 from bot.store.conn import Conn
+from bot.store.fixed import change, find, fixed, insert_into
 from bot.store.hot import insert_of
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import additions, counters, reports, tries, voices
@@ -66,25 +67,22 @@ class Reports:
     ) -> ReportId | None:
         """File a report; None where this very draft was filed before."""
         draft_key = self._sealer.hash("draft", draft_id)
-        known = await self._conn.execute(
-            sa.select(reports.c.id).where(reports.c.draft_key == draft_key)
-        )
+        known = await self._conn.execute(find(reports, "draft_key"), {"draft_key": draft_key})
         if known.first() is not None:
             return None
-        result = await self._conn.execute(
-            sa.insert(reports).values(
-                draft_key=draft_key,
-                code_hash=self.code_hash(code),
-                reporter_key=reporter[0],
-                reporter=self._sealer.seal_json(Purpose.IDENTITY, reporter[1]),
-                answers=self._sealer.seal_json(Purpose.CASE, dict(answers)),
-                language=language,
-                state="received",
-                path=path,
-                consent_version=consent_version,
-                made_at=now,
-            )
-        )
+        values = {
+            "draft_key": draft_key,
+            "code_hash": self.code_hash(code),
+            "reporter_key": reporter[0],
+            "reporter": self._sealer.seal_json(Purpose.IDENTITY, reporter[1]),
+            "answers": self._sealer.seal_json(Purpose.CASE, dict(answers)),
+            "language": language,
+            "state": "received",
+            "path": path,
+            "consent_version": consent_version,
+            "made_at": now,
+        }
+        result = await self._conn.execute(insert_into(reports, *values), values)
         key = result.inserted_primary_key
         assert key is not None  # noqa: S101 - a plain insert always has one
         return ReportId(key[0])
@@ -120,11 +118,7 @@ class Reports:
 
     async def filed_since(self, key: ChatKey, since: datetime) -> int:
         """Count the reports of a chat since an instant."""
-        found = await self._conn.execute(
-            sa.select(sa.func.count())
-            .select_from(reports)
-            .where(reports.c.reporter_key == key, reports.c.made_at >= since)
-        )
+        found = await self._conn.execute(_FILED_SINCE, {"key": key, "since": since})
         return int(found.scalar_one())
 
     async def _one(self, where: sa.ColumnElement[bool]) -> Report | None:
@@ -186,7 +180,7 @@ class Reports:
     async def attach(self, report_id: ReportId, case_id: CaseId) -> None:
         """Say which case a report belongs to."""
         await self._conn.execute(
-            sa.update(reports).where(reports.c.id == report_id).values(case_id=case_id)
+            change(reports, "id", "case_id"), {"of": report_id, "case_id": case_id}
         )
 
     async def of_case(self, case_id: CaseId) -> Report | None:
@@ -271,9 +265,7 @@ class Reports:
 
     async def drop_voices(self, key: ChatKey) -> None:
         """Delete the voice notes of a chat that no report has claimed."""
-        await self._conn.execute(
-            sa.delete(voices).where(voices.c.chat_key == key, voices.c.report_id.is_(None))
-        )
+        await self._conn.execute(_DROP_UNCLAIMED, {"of": key})
 
     async def count(self, name: str, day: date) -> None:
         """Add one to a day's counter."""
@@ -296,3 +288,16 @@ class Reports:
         )
         row = found.one()
         return int(row[0]), int(row[1])
+
+
+_FILED_SINCE = fixed(
+    sa.select(sa.func.count())
+    .select_from(reports)
+    .where(
+        reports.c.reporter_key == sa.bindparam("key"),
+        reports.c.made_at >= sa.bindparam("since", type_=reports.c.made_at.type),
+    )
+)
+_DROP_UNCLAIMED = fixed(
+    sa.delete(voices).where(voices.c.chat_key == sa.bindparam("of"), voices.c.report_id.is_(None))
+)
