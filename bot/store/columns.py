@@ -1,6 +1,6 @@
 """Kinds of columns: instants in milliseconds, sealed bytes, and a row's own number."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,8 +9,16 @@ from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
 
+_SINCE = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
 class Instant(TypeDecorator[datetime]):
-    """An aware instant, stored as whole milliseconds since 1970 in UTC."""
+    """An aware instant, stored as the whole milliseconds gone since 1970 in UTC.
+
+    Never rounded up: a timer would be due half a millisecond before its time, and whatever then
+    plans "the next one after now" would plan the very same again.
+    """
 
     impl = sa.BigInteger
     cache_ok = True
@@ -19,7 +27,7 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Turn an instant into milliseconds."""
         del dialect
-        return None if value is None else round(value.timestamp() * 1000)
+        return None if value is None else (value - _SINCE) // _MILLISECOND
 
     @override
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:

@@ -6,7 +6,7 @@ PostgreSQL has a transaction for each unit of work (store/postgres.py).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -126,10 +126,16 @@ class UnitOfWork:
 class Database:
     """One database and the way in."""
 
-    def __init__(self, url: str, sealer: Sealer) -> None:
-        """Prepare for an SQLAlchemy address; nothing is opened yet."""
+    def __init__(
+        self, url: str, sealer: Sealer, open_file: Callable[[str], Awaitable[Lite]] = open_lite
+    ) -> None:
+        """Prepare for an SQLAlchemy address; nothing is opened yet.
+
+        `open_file` opens an SQLite file: the simulation's has no thread, and fails at will.
+        """
         self.sealer = sealer
         self._path = sa.make_url(url).database or ""
+        self._open_file = open_file
         self._lite: Lite | None = None
         self._opening = asyncio.Lock()
         self.postgres: Postgres | None = _postgres(url)
@@ -143,7 +149,7 @@ class Database:
             return
         async with self._opening:
             if self._lite is None:
-                self._lite = await open_lite(self._path)
+                self._lite = await self._open_file(self._path)
         async with self._lite.unit() as conn:
             yield unit_of_work(conn, self.sealer)
 

@@ -6,7 +6,7 @@ on everybody's screen. Time stands still until a test lets it pass.
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from typing_extensions import override
 
 from bot.chat.desk import Desk
 from bot.chat.kit import Kit
@@ -23,7 +22,7 @@ from bot.chat.words import Words
 from bot.domain.case import Case, Level
 from bot.domain.events import Event
 from bot.domain.ids import CaseId, ChatKey, MediatorId
-from bot.domain.ports import Arrival, Delivered, Gateway, Pace, Unsure
+from bot.domain.ports import Arrival
 from bot.runtime.clock import SystemDice
 from bot.runtime.intake import as_row
 from bot.runtime.sender import Sender
@@ -37,98 +36,12 @@ from bot.telegram.decode import decode, peek
 from bot.usecases.submit_report import Filed, submit_report
 from tests.clock import FakeClock
 from tests.factories import SEBHA, World, world
+from tests.phones import Message, NoHurry, Phones, a_message, a_press
 
 WORDS = Words(Path(__file__).parents[2] / "locales")
 #: The neutral line of every message that the bot starts.
 NEW = "لديك رسالة جديدة."
 OPEN = "افتح"
-
-
-@dataclass
-class Message:
-    """One message on a phone."""
-
-    id: int
-    text: str
-    buttons: Sequence[Sequence[Mapping[str, str]]]
-    protected: bool
-
-
-class Phones(Gateway):
-    """What everybody sees; it does what Telegram would do."""
-
-    def __init__(self) -> None:
-        self.screens: dict[int, list[Message]] = {}
-        #: Chat ids of new messages, in their order: each makes a phone ring.
-        self.rang: list[int] = []
-        #: Downloads of voice notes fail.
-        self.deaf = False
-        self.played: list[int] = []
-        #: Calls end without an answer.
-        self.lost = False
-        self._number = 5000
-
-    @override
-    async def fetch(self, offset: int | None, timeout_s: int) -> Sequence[Arrival]:
-        raise NotImplementedError
-
-    @override
-    async def perform(self, chat_id: int, body: Mapping[str, Any], blob: bytes | None) -> Delivered:
-        if self.lost:
-            raise Unsure("500")
-        match body["do"]:
-            case "Send":
-                return self._new(chat_id, body["letter"])
-            case "Edit":
-                return self._edit(chat_id, body)
-            case "Erase":
-                gone = set(body["message_ids"])
-                left = [one for one in self.of(chat_id) if one.id not in gone]
-                self.screens[chat_id] = left
-            case "FetchVoice":
-                if self.deaf:
-                    raise ValueError("the file is no longer there")
-                return Delivered(content=b"sound")
-            case "PlayVoice":
-                self.played.append(chat_id)
-                letter = {"text": body["caption"], "keys": body["keys"], "protect": True}
-                return self._new(chat_id, letter)
-        return Delivered()
-
-    def of(self, chat_id: int) -> list[Message]:
-        return self.screens.setdefault(chat_id, [])
-
-    def number(self) -> int:
-        self._number += 1
-        return self._number
-
-    def _new(self, chat_id: int, letter: Mapping[str, Any]) -> Delivered:
-        made = Message(self.number(), letter["text"], letter["keys"], letter["protect"])
-        self.of(chat_id).append(made)
-        self.rang.append(chat_id)
-        return Delivered(made.id)
-
-    def _edit(self, chat_id: int, body: Mapping[str, Any]) -> Delivered:
-        letter, wanted = body["letter"], body.get("message_id")
-        for one in self.of(chat_id):
-            if one.id == wanted:
-                one.text, one.buttons = letter["text"], letter["keys"]
-                return Delivered(one.id)
-        return self._new(chat_id, letter) if body.get("of") is None else Delivered()
-
-
-class NoHurry(Pace):
-    """Everything may go at once."""
-
-    @override
-    def wait(self, chat: str, lane: int, now: float) -> float:
-        return 0.0
-
-    @override
-    def sent(self, chat: str, lane: int, now: float) -> None: ...
-
-    @override
-    def pause(self, chat: str | None, seconds: float, now: float) -> None: ...
 
 
 @dataclass
@@ -356,9 +269,7 @@ class Person:
         raise AssertionError(f"no button «{label}» among {self.labels()}")
 
     async def presses_data(self, message_id: int, data: str) -> None:
-        message = self._message(message_id) | {"text": "…"}
-        query = {"id": "9", "from": self._me(), "chat_instance": "1", "data": data}
-        await self.street.take({"callback_query": query | {"message": message}})
+        await self.street.take(a_press(self.id, self.street.clock.now(), message_id, data))
         await self.street.settle()
 
     async def opens(self) -> str:
@@ -372,18 +283,10 @@ class Person:
 
     async def sends(self, *, settle: bool = True, **said: Any) -> None:
         """Send a message of any kind, named as in the Bot API."""
-        message = self._message(self.street.phones.number()) | {"from": self._me()} | said
-        await self.street.take({"message": message})
+        number = self.street.phones.number()
+        await self.street.take(a_message(self.id, self.street.clock.now(), number, **said))
         if settle:
             await self.street.settle()
-
-    def _me(self) -> dict[str, Any]:
-        return {"id": self.id, "is_bot": False, "first_name": "م", "language_code": "ar"}
-
-    def _message(self, number: int) -> dict[str, Any]:
-        chat = {"id": self.id, "type": "private"}
-        date = int(self.street.clock.now().timestamp())
-        return {"message_id": number, "date": date, "chat": chat}
 
 
 def _leads_in(message: Message) -> bool:

@@ -298,3 +298,17 @@ async def test_law_8_nothing_that_identifies_a_person_is_readable_on_disk(
     for path in files:
         content = path.read_bytes()
         assert not [needle for needle in needles if needle in content]
+
+
+async def test_law_5_a_timer_is_never_due_before_its_time_however_little(
+    database: Database, clock: FakeClock
+) -> None:
+    # Found by the simulation: rounded up, a digest of 07:30 went out a thousand times in the last
+    # half millisecond before, each planning "the next one after now", which was itself.
+    due = clock.now()
+    clock.move(-timedelta(microseconds=1))
+    async with database.work() as uow:
+        await uow.timers.set("digest", "digest:1", 1, due)
+        assert await uow.timers.due(clock.now(), 64) == []
+        clock.move(timedelta(microseconds=1))
+        assert [timer.due_at for timer in await uow.timers.due(clock.now(), 64)] == [due]
