@@ -5,8 +5,9 @@ another name is left out, so that nobody logs a chat, a name or a text by mistak
 """
 
 import logging
-import sys
+import os
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any, Literal, TextIO
 
 import structlog
@@ -43,9 +44,27 @@ def set_up(stream: TextIO | None = None, form: Literal["json", "text"] = "json")
             known_fields,
             _json if form == "json" else _text,
         ],
-        logger_factory=structlog.WriteLoggerFactory(file=stream or sys.stderr),
+        logger_factory=lambda *_: _Lines(stream),
         cache_logger_on_first_use=False,
     )
+
+
+class _Lines:
+    """Writes lines; one that finds no room, or nobody who reads, is lost and harms nothing else."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream
+
+    def msg(self, line: str) -> None:
+        """Write a line."""
+        with suppress(OSError, ValueError):
+            if self._stream is None:
+                # Past the buffer of `sys.stderr`, whose rest would spoil the exit status.
+                os.write(2, f"{line}\n".encode())
+            else:
+                self._stream.write(f"{line}\n")
+
+    debug = info = warning = error = critical = msg
 
 
 def known_fields(_logger: object, _method: str, event: Event) -> Event:

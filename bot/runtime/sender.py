@@ -18,6 +18,7 @@ from bot.runtime.meters import Meters, send_result
 from bot.runtime.whole import patiently, whole
 from bot.store.database import Database, Passing, UnitOfWork
 from bot.store.outbox import OutboxRow
+from bot.store.trouble import trouble
 
 log = structlog.get_logger()
 
@@ -124,7 +125,7 @@ class Sender:
                 await uow.commit()
         except Passing as fault:
             # What went out is not marked and will go out once more (law 4).
-            log.warning("the database was not available", kind=type(fault.orig).__name__)
+            log.warning("what was sent last could not be marked", why=trouble(fault))
 
     async def _carry(self, row: OutboxRow, sound: bytes | None) -> None:
         """Carry out one effect; what became of it is marked at the next look."""

@@ -8,6 +8,7 @@ import structlog
 
 from bot.runtime.meters import Turn
 from bot.store.database import Passing, passes
+from bot.store.trouble import trouble
 
 log = structlog.get_logger()
 
@@ -32,24 +33,57 @@ async def whole(work: Coroutine[Any, Any, T]) -> T:
         raise
 
 
+class _Trouble:
+    """How many transactions wait for the database: said once when the first does, and at the end.
+
+    One for all loops of the process, which have one database: an operator reads one line.
+    """
+
+    def __init__(self) -> None:
+        self._waiting = 0
+
+    def begins(self, fault: BaseException) -> None:
+        """Say why a transaction waits, unless another does already."""
+        if self._waiting == 0:
+            log.warning("waiting for the database", why=trouble(fault))
+        self._waiting += 1
+
+    def ends(self, *, well: bool) -> None:
+        """A transaction waits no longer; `well`: it went through."""
+        self._waiting -= 1
+        if self._waiting == 0 and well:
+            log.info("the database takes everything again")
+
+
+_TROUBLE = _Trouble()
+
+
 async def patiently(work: Callable[[], Coroutine[Any, Any, T]], turn: Turn | None = None) -> T:
     """Run a transaction whole, again and again while the database is locked or full.
 
     `turn` hears of each try and whether it came through. Raises whatever no waiting mends.
     """
-    while True:
-        if turn is not None:
-            turn.turned(LONGEST)
-        try:
-            result = await whole(work())
-        except Passing as fault:
-            if not passes(fault):
-                raise
+    waits = well = False
+    try:
+        while True:
+            if turn is not None:
+                turn.turned(LONGEST)
+            try:
+                result = await whole(work())
+            except Passing as fault:
+                if not passes(fault):
+                    raise
+                if not waits:
+                    _TROUBLE.begins(fault)
+                waits = True
+            else:
+                well = True
+                return result
             if turn is not None:
                 turn.stalled = True
-            log.warning("the database was not available", kind=type(fault.orig).__name__)
             await asyncio.sleep(PAUSE)
-        else:
-            if turn is not None:
-                turn.stalled = False
-            return result
+    finally:
+        if turn is not None and well:
+            turn.stalled = False
+        if waits:
+            _TROUBLE.ends(well=well)

@@ -37,6 +37,11 @@ class Scene:
         """Drives the sandbox."""
         return self.bot.client
 
+    @property
+    def acts(self) -> int:
+        """How often the crowd acts, from the first /start to the last report sent."""
+        return sum(len(story.steps()) + 1 for story in self.stories)
+
     async def crowd(self, count: int, chance: Random) -> None:
         """So many people, each with a story of their own."""
         for number in range(count):

@@ -11,7 +11,8 @@ from random import Random
 
 from typing_extensions import override
 
-from tests.drills.kills import Killer, walked
+from tests.drills.crowd import walked
+from tests.drills.kills import Killer
 from tests.drills.scene import Scene, scene
 from tests.process.conftest import Bot
 
@@ -57,7 +58,7 @@ async def drill(folder: Path, *, people: int = 60, stops: int = 30, seed: int = 
             early.append(await stopped(stage.bot))
         await stage.crowd(people, chance)
         stopper = Stopper(stage, chance, stops)
-        proof = await walked(stage, stopper)
+        proof = await walked(stage, stopper, stopper.run())
     proof.check()
     return (
         f"SIGTERM: {people} people, {len(early)} stops in the first second and "

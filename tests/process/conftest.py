@@ -35,6 +35,7 @@ class Bot:
             # At a message a second in a chat the tests would wait most of their time.
             "SULH_TELEGRAM__PACED": "false",
         }
+        self.log_file = folder / "log"
         #: Options of `sulh run`.
         self.words: tuple[str, ...] = ("--clock", str(folder / "clock"))
         self._process: subprocess.Popen[bytes] | None = None
@@ -47,7 +48,7 @@ class Bot:
         return made
 
     def start(self) -> None:
-        with (self.folder / "log").open("ab") as log:
+        with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run", *self.words],
                 env=self.env,
@@ -101,8 +102,9 @@ class Bot:
 
     def log(self) -> list[str]:
         """What the bot has said so far, a line an event."""
-        path = self.folder / "log"
-        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        if not self.log_file.is_file():
+            return []
+        return self.log_file.read_text(encoding="utf-8").splitlines()
 
     async def logs(self, fragment: str, within: float = 15) -> str:
         """Wait until a line of the log contains the fragment; the line."""

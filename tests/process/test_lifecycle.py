@@ -94,6 +94,16 @@ async def test_a_dead_loop_takes_the_process_down(bot: Bot) -> None:
     assert '"kind": "OperationalError"' in await said(bot, "a loop died")
 
 
+async def test_logs_that_find_no_room_harm_nothing(idle_bot: Bot) -> None:
+    idle_bot.log_file = Path("/dev/full")
+    idle_bot.start()
+    mariam = await idle_bot.client.person("مريم")
+    await idle_bot.client.goes_down(1)
+    await mariam.says("/start")
+    await mariam.sees("أهلًا بك", within=20)
+    assert await idle_bot.stops() == STOPPED
+
+
 async def test_a_wrong_token(idle_bot: Bot) -> None:
     idle_bot.env["SULH_TELEGRAM__TOKEN"] = f"42:{SECRET}"
     idle_bot.start()
