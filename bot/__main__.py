@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 _SAID = b'{"event": "stopped before it had started", "level": "info"}\n'
 
@@ -23,7 +24,9 @@ def runs_the_bot(words: Sequence[str]) -> bool:
 
 
 def _leave(_number: int, _frame: object) -> None:
-    os.write(2, _SAID)
+    # That nobody reads it, or there is no room for it, is no reason to stay.
+    with suppress(OSError):
+        os.write(2, _SAID)
     # Not by an exception, which would have to find its way through whatever is under way.
     os._exit(0)
 

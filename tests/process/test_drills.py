@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.drills import kills, stops
+from tests.drills import disk, kills, stops
 
 
 def show(capsys: pytest.CaptureFixture[str], line: str) -> None:
@@ -21,3 +21,10 @@ async def test_sigterm_under_load_and_in_the_first_second(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     show(capsys, await stops.drill(tmp_path, people=12, stops=4))
+
+
+async def test_the_disk_full(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        show(capsys, await disk.drill(tmp_path, people=8, times=1, hold=2))
+    except disk.NoMount as fault:
+        pytest.skip(str(fault) or str(disk.NoMount.__doc__))
