@@ -1,16 +1,18 @@
 """A finished form becomes a report and its case, exactly once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.case import Case, CaseState, Woman
 from bot.domain.country import Country
 from bot.domain.danger import read_danger
-from bot.domain.deadlines import deadlines, triage_within
+from bot.domain.deadlines import deadlines
 from bot.domain.decision import DecisionKind
-from bot.domain.events import Event, SearchBegun
+from bot.domain.dispatch import Exhausted
+from bot.domain.events import CoordinatorsAsked, Event, InDispatch, SearchBegun
+from bot.domain.hours import Kind, next_allowed, wished_hours
 from bot.domain.ids import CaseId, ChatKey, PlaceId
 from bot.domain.masking import mask
 from bot.domain.ports import Dice
@@ -47,9 +49,16 @@ class Filed:
     code: str
     #: Whether the search for a mediator starts without a person's decision.
     by_itself: bool
+    #: How soon a coordinator decides; where the search starts, how long a mediator has to answer.
     within: timedelta
     #: When the search starts, where it waits for the morning.
     begins_at: datetime | None = None
+    #: Whether any coordinator hears of it: else their time is promised by nobody.
+    heard: bool = True
+    #: The search found nobody whom it may ask.
+    nobody: bool = False
+    #: Where it stands is told by then, should nothing have moved (domain brief §4.3).
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +121,42 @@ async def submit_report(
     await plan_at_receipt(uow, case_id, report, now)
     if reasons:
         events = await ask_about(uow, country, DecisionKind.APPROVE, opened, now)
-        return Filed(code, by_itself=False, within=triage_within(case.severity, case.risk)), events
-    events = await begin_search(uow, country, dice, opened, now)
-    events += await ask_about(uow, country, DecisionKind.READ, opened, now)
+    else:
+        events = await begin_search(uow, country, dice, opened, now)
+        events += await ask_about(uow, country, DecisionKind.READ, opened, now)
+    filed = Filed(code, by_itself=not reasons, within=await _within(uow, opened, events, now))
+    return _told(country, filed, opened, answers.get("contact"), events, now), events
+
+
+async def _within(uow: UnitOfWork, case: Case, events: list[Event], now: datetime) -> timedelta:
+    """How long whoever acts next has: clocks of milder cases stand still at night (brief §4.3)."""
+    kind = DecisionKind.NOBODY if _nobody(events) else DecisionKind.APPROVE
+    decision = await uow.decisions.open_of_case(case.id, kind)
+    return deadlines(case.severity).answer if decision is None else decision.due_at - now
+
+
+def _told(
+    country: Country, filed: Filed, case: Case, contact: object, events: list[Event], now: datetime
+) -> Filed:
+    """What else a receipt may promise: who hears of it, when it begins, when they hear from us."""
     begins = next((one.at for one in events if isinstance(one, SearchBegun)), now)
-    within = deadlines(case.severity).answer
-    return Filed(code, True, within, begins if begins > now else None), events
+    due = now + deadlines(case.severity).update
+    any_hour = case.severity >= GRAVE
+    own = wished_hours(contact)
+    if own is not None or not any_hour:
+        region = country.region(case.place_id)
+        due = next_allowed(Kind.UPDATE, due, region, country.calendar, own)
+    return replace(
+        filed,
+        begins_at=begins if begins > now else None,
+        heard=any(isinstance(one, CoordinatorsAsked) for one in events),
+        nobody=_nobody(events),
+        told_at=due,
+    )
+
+
+def _nobody(events: list[Event]) -> bool:
+    return any(isinstance(one, InDispatch) and isinstance(one.what, Exhausted) for one in events)
 
 
 def read_facts(answers: Mapping[str, Any], exclusions: Exclusions) -> Facts:

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from bot.conversation.engine import Ask, Draft, Resume, Review, Say, advance
 from bot.conversation.form import Tick
 from bot.conversation.forms import reopen_gate
 from bot.conversation.forms.report import REPORT
+from bot.usecases.submit_report import Filed
 from tests.conversation.moves import good_answer
 
+NOON = datetime(2027, 6, 6, 10, tzinfo=UTC)
 WORDS = Words(Path(__file__).parents[2] / "locales")
 TONGUES = pytest.mark.parametrize("tongue", [WORDS.of("ar"), WORDS.of("en")], ids=lambda t: t.code)
 
@@ -138,11 +141,50 @@ def test_the_survivor_card_speaks_to_a_woman_when_known() -> None:
 )
 def test_the_receipt_says_which_path_applies(within: timedelta, said: str) -> None:
     tongue = WORDS.of("ar")
-    waits = screens.receipt_screen(tongue, "K7M-2QX", by_itself=False, within=within).text
+    filed = Filed("K7M4P2QX9R", by_itself=False, within=within)
+    waits = screens.receipt_screen(tongue, filed, NOON).text
     assert said in waits
-    assert "<code>\u2068K7M-2QX\u2069</code>" in waits
-    begins = screens.receipt_screen(tongue, "K7M-2QX", by_itself=True, within=within).text
+    assert "<code>\u2068K7M4P-2QX9R\u2069</code>" in waits
+    begins = screens.receipt_screen(tongue, replace(filed, by_itself=True), NOON).text
     assert "نبحث الآن عن وسيط" in begins
+
+
+def test_the_receipt_of_a_search_says_by_when() -> None:
+    tongue, day = WORDS.of("ar"), timedelta(days=1)
+    filed = Filed("K7M4P2QX9R", by_itself=True, within=day, told_at=NOON + 7 * day)
+    said = screens.receipt_screen(tongue, filed, NOON, tells=True).text
+    assert "\u206824\u2069 ساعة ليجيب" in said
+    assert "13 يونيو\u2069 على الأكثر" in said
+    today = replace(filed, told_at=NOON + timedelta(hours=6))
+    assert "واليوم على كل حال" in screens.receipt_screen(tongue, today, NOON, tells=True).text
+    # Whoever wished no messages is promised none.
+    assert "سنخبرك" not in screens.receipt_screen(tongue, filed, NOON).text
+
+
+@pytest.mark.parametrize(
+    ("begins", "said"),
+    [
+        (datetime(2027, 6, 7, 5, tzinfo=UTC), "صباحًا، الساعة \u206807:00"),
+        # Friday after the noon prayer.
+        (datetime(2027, 6, 11, 12, 30, tzinfo=UTC), "محايد الساعة \u206814:30"),
+    ],
+)
+def test_the_receipt_says_when_a_search_begins(begins: datetime, said: str) -> None:
+    filed = Filed("K7M4P2QX9R", by_itself=True, within=timedelta(days=1), begins_at=begins)
+    assert said in screens.receipt_screen(WORDS.of("ar"), filed, NOON).text
+
+
+def test_the_receipt_promises_no_reading_that_nobody_can_keep() -> None:
+    tongue = WORDS.of("ar")
+    filed = Filed("K7M4P2QX9R", by_itself=False, within=timedelta(hours=4), heard=False)
+    said = screens.receipt_screen(tongue, filed, NOON).text
+    assert "لا نصل إلى أي منسق الآن" in said
+    assert "يقرأ المنسق" not in said
+    said = screens.receipt_screen(tongue, replace(filed, by_itself=True), NOON).text
+    assert "المنسق" not in said
+    said = screens.receipt_screen(tongue, replace(filed, by_itself=True, nobody=True), NOON).text
+    assert "لا نجد الآن وسيطًا محايدًا" in said
+    assert "لا نصل إلى أي منسق الآن" in said
 
 
 def test_places_are_offered_one_when_sure_and_three_when_not() -> None:

@@ -87,25 +87,52 @@ async def test_safety_1_an_addition_of_the_night_holds_back_what_would_start_in_
 
 
 async def test_safety_1_receipt_and_consent_say_which_path_applies(street: Street) -> None:
-    for ticks, said in ((("كلام فقط",), "نبحث الآن عن وسيط"), (("ظهر سلاح",), "يقرأ")):
-        mariam = street.person()
-        await mariam.says("/start")
-        for label in ("ابدأ", "لا", "لا"):
-            await mariam.presses(label)
-        assert "نبدأ البحث فورًا، وإلا يقرّر المنسق أولًا" in mariam.last.text
-        await mariam.presses("أوافق")
-        await mariam.says("خلاف على حد الأرض")
-        await mariam.presses("أرض وعقار")
-        await mariam.says("سبها")
-        await mariam.presses("سبها")
-        await mariam.presses("اليوم")
-        for tick in ticks:
-            await mariam.presses(tick)
-        await mariam.presses("تم")
-        await mariam.presses("أرسل الآن")
-        await mariam.presses("صحيح")
-        assert "رمز المتابعة" in mariam.last.text
-        assert said in mariam.last.text
+    await street.mediator()
+    await street.coordinator()
+    receipt = await walks(street, "كلام فقط")
+    assert "نبحث الآن عن وسيط" in receipt
+    assert "ساعة ليجيب" in receipt
+    assert "على الأكثر" in receipt
+    assert "ويقرأ المنسق المناوب بلاغك أيضًا" in receipt
+    assert "يقرأ المنسق بلاغك خلال" in await walks(street, "ظهر سلاح")
+
+
+async def test_a_receipt_promises_nothing_that_nobody_would_keep(street: Street) -> None:
+    """No coordinator on duty, and nobody to be asked: both are said at once."""
+    for tick in ("ظهر سلاح", "كلام فقط"):
+        receipt = await walks(street, tick)
+        assert "لا نصل إلى أي منسق الآن" in receipt
+        assert "يقرأ المنسق" not in receipt
+        assert "نبحث الآن" not in receipt
+
+
+async def test_a_receipt_of_the_night_reckons_from_the_morning(street: Street) -> None:
+    """Four hours at half past ten in the evening end when the night does."""
+    await street.coordinator()
+    at(street.clock, datetime(2027, 6, 6, 21, tzinfo=UTC))
+    assert "خلال \u20688\u2069 ساعات" in await walks(street, "تهديد")
+
+
+async def walks(street: Street, *ticks: str) -> str:
+    """Somebody files a report; the receipt."""
+    mariam = street.person()
+    await mariam.says("/start")
+    for label in ("ابدأ", "لا", "لا"):
+        await mariam.presses(label)
+    assert "نبدأ البحث فورًا، وإلا يقرّر المنسق أولًا" in mariam.last.text
+    await mariam.presses("أوافق")
+    await mariam.says("خلاف على حد الأرض")
+    await mariam.presses("أرض وعقار")
+    await mariam.says("سبها")
+    await mariam.presses("سبها")
+    await mariam.presses("اليوم")
+    for tick in ticks:
+        await mariam.presses(tick)
+    await mariam.presses("تم")
+    await mariam.presses("أرسل الآن")
+    await mariam.presses("صحيح")
+    assert "رمز المتابعة" in mariam.last.text
+    return mariam.last.text
 
 
 async def test_safety_2_nothing_but_a_person_starts_a_grave_case(street: Street) -> None:

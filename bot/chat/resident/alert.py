@@ -2,7 +2,7 @@
 
 from bot.chat.directory import help_lines
 from bot.chat.screen import Act, Button, Screen
-from bot.chat.screens.cards import card_screen
+from bot.chat.screens.cards import UNREACHED, card_screen
 from bot.chat.turn import Turn
 from bot.domain.events import CoordinatorsAsked
 from bot.domain.hours import TRIPOLI
@@ -21,10 +21,6 @@ ALERTED = N_(
 SILENTLY = N_(
     "We have alerted the duty coordinator. You asked us not to write to you, so you will not hear "
     "from us here. Your safety comes first: do not wait for us."
-)
-NOBODY_THERE = N_(
-    "No coordinator can be reached at this moment. We go on trying. Your safety comes first: do "
-    "not wait for us."
 )
 
 
@@ -58,7 +54,7 @@ async def raise_(turn: Turn, act: Act) -> None:
     events = await raise_alert(turn.uow, turn.kit.country, PlaceId(place.place_id), chat, turn.now)
     await turn.tell(events)
     reached = raised or any(isinstance(event, CoordinatorsAsked) for event in events)
-    said = (SILENTLY if turn.chat.silent else ALERTED) if reached else NOBODY_THERE
+    said = (SILENTLY if turn.chat.silent else ALERTED) if reached else UNREACHED
     card = await safety_card(turn, turn.kit.country.region(place.place_id))
     await turn.answer(Screen(f"{turn.tongue.say(said)}\n\n{card.text}", card.rows))
 

@@ -30,7 +30,6 @@ from bot.domain.marks import N_
 from bot.domain.taxonomy import Contact
 from bot.usecases.add_to_report import add_to_report
 from bot.usecases.name_exclusions import name_by_reporter
-from bot.usecases.read_status import spell
 from bot.usecases.submit_report import Filed, submit_report
 
 WELCOME = N_(
@@ -223,12 +222,7 @@ async def _file(turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> Screen:
     if not isinstance(filed, Filed):
         return Screen(turn.tongue.say(REFUSED_LIMIT), home_rows(turn))
     return screens.receipt_screen(
-        turn.tongue,
-        spell(filed.code),
-        by_itself=filed.by_itself,
-        within=filed.within,
-        begins_at=filed.begins_at,
-        tells=answers.get("contact") != Contact.NEVER,
+        turn.tongue, filed, turn.now, tells=answers.get("contact") != Contact.NEVER
     )
 
 

@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.chat.screen import Act, Button, Screen
-from bot.chat.words import Tongue
+from bot.chat.words import TRIPOLI, Tongue
 from bot.domain.marks import N_
+from bot.usecases.read_status import spell
+from bot.usecases.submit_report import Filed
+
+_NOON = 12
+#: No coordinator is on duty who can be reached: said at once, not when their time is up.
+UNREACHED = N_(
+    "No coordinator can be reached at this moment. We go on trying. Your safety comes first: do "
+    "not wait for us."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,51 +94,72 @@ def card_screen(
     return Screen("\n".join(parts), tuple(rows), rtl=tongue.rtl)
 
 
-def receipt_screen(
-    tongue: Tongue,
-    code: str,
-    *,
-    by_itself: bool,
-    within: timedelta,
-    begins_at: datetime | None = None,
-    tells: bool = False,
-) -> Screen:
-    """Hand over the follow-up code, and say which path applies (safety rule 1).
+def receipt_screen(tongue: Tongue, filed: Filed, now: datetime, *, tells: bool = False) -> Screen:
+    """Hand over the follow-up code, and say which path applies, by whom and by when (rule 1).
 
-    `within` is how soon a coordinator reads the report; `begins_at` is when a search that waits for
-    the morning begins; `tells`: the bot may write by itself.
+    Nothing is promised that nobody could keep: where no coordinator can be reached it says so.
+    `tells`: the bot may write by itself.
     """
-    parts = [tongue.say(N_("Your report has arrived. Thank you for trusting us."))]
-    parts.append(tongue.say(N_("Your follow-up code: <code>{code}</code>"), code=code))
-    if by_itself and begins_at is not None:
-        parts.append(
-            tongue.say(
-                N_(
-                    "Next: in the morning, at {time}, we begin to look for a neutral mediator. "
-                    "The duty coordinator reads your report too."
-                ),
-                time=tongue.time(begins_at),
-            )
-        )
-    elif by_itself:
-        parts.append(
-            tongue.say(
-                N_(
-                    "Next: we look for a neutral mediator now. "
-                    "The duty coordinator reads your report too."
-                )
-            )
-        )
-    else:
-        parts.append(_reads_within(tongue, within))
+    parts = [
+        tongue.say(N_("Your report has arrived. Thank you for trusting us.")),
+        tongue.say(N_("Your follow-up code: <code>{code}</code>"), code=spell(filed.code)),
+        *(_search(tongue, filed) if filed.by_itself else []),
+        *(_reading(tongue, filed) if filed.nobody or not filed.by_itself else []),
+    ]
     if tells:
-        parts.append(tongue.say(N_("We shall write to you here when there is news.")))
+        parts.append(_told_by(tongue, filed, now))
     parts.append(tongue.say(N_("Whoever has the code can ask where the report stands.")))
     rows = (
         (Button(tongue.say(N_("Where is my report?")), Act("status")),),
         (Button(tongue.say(N_("Quick exit")), Act("exit", urgent=True)),),
     )
     return Screen("\n\n".join(parts), rows, rtl=tongue.rtl)
+
+
+def _search(tongue: Tongue, filed: Filed) -> list[str]:
+    """The search runs: when it begins, and how long whoever is asked may think."""
+    if filed.nobody:
+        return [tongue.say(N_("At this moment we find no neutral mediator whom we may ask."))]
+    if filed.begins_at is None:
+        first = tongue.say(N_("Next: we look for a neutral mediator now."))
+    elif filed.begins_at.astimezone(TRIPOLI).hour < _NOON:
+        first = tongue.say(
+            N_("Next: in the morning, at {time}, we begin to look for a neutral mediator."),
+            time=tongue.time(filed.begins_at),
+        )
+    else:
+        first = tongue.say(
+            N_("Next: at {time} we begin to look for a neutral mediator."),
+            time=tongue.time(filed.begins_at),
+        )
+    hours = max(1, round(filed.within / timedelta(hours=1)))
+    then = tongue.count(
+        "Whoever is asked has {n} hour to answer; then we ask others too.",
+        "Whoever is asked has {n} hours to answer; then we ask others too.",
+        hours,
+    )
+    reads = [tongue.say(N_("The duty coordinator reads your report too."))] if filed.heard else []
+    return [" ".join([first, then, *reads])]
+
+
+def _reading(tongue: Tongue, filed: Filed) -> list[str]:
+    """A person decides first: by when, where there is one."""
+    if filed.heard:
+        return [_reads_within(tongue, filed.within)]
+    return [tongue.say(UNREACHED)]
+
+
+def _told_by(tongue: Tongue, filed: Filed, now: datetime) -> str:
+    """They hear from us when there is news, and by a day in any case."""
+    if filed.told_at is None:
+        return tongue.say(N_("We shall write to you here when there is news."))
+    at, today = (each.astimezone(TRIPOLI).date() for each in (filed.told_at, now))
+    if at == today:
+        return tongue.say(N_("We write to you here when there is news, and today in any case."))
+    return tongue.say(
+        N_("We write to you here when there is news, and on {day} at the latest."),
+        day=tongue.day(at),
+    )
 
 
 def _reads_within(tongue: Tongue, within: timedelta) -> str:
