@@ -10,6 +10,7 @@ from bot.runtime.intake import as_row
 from bot.runtime.meters import Counted, Meters
 from bot.runtime.where import where
 from bot.store.database import Database, Passing, passes
+from bot.store.trouble import trouble
 
 log = structlog.get_logger()
 
@@ -92,6 +93,7 @@ class Arrivals:
         self._waiting: list[tuple[Arrival, asyncio.Future[bool]]] = []
         self._came = asyncio.Event()
         self._storing: asyncio.Task[None] | None = None
+        self._refusing = False
         self._broken: asyncio.Future[None] | None = None
 
     async def take(self, arrival: Arrival) -> None:
@@ -162,6 +164,9 @@ class Arrivals:
         except Exception as fault:  # noqa: BLE001 - `run` raises it
             self._break(fault)
             return False
+        if self._refusing:
+            log.info("posts are taken again")
+        self._refusing = False
         self._gaps.stored([arrival.update_id for arrival in arrivals])
         self._meters.add(Counted.UPDATES, len(arrivals))
         self._meters.committed("arrivals", len(arrivals))
@@ -169,7 +174,9 @@ class Arrivals:
         return True
 
     def _fail(self, fault: Passing) -> None:
-        log.warning("the database was not available", kind=type(fault.orig).__name__)
+        if not self._refusing:
+            log.warning("posts are refused, waiting for the database", why=trouble(fault))
+        self._refusing = True
         if not passes(fault):
             self._break(fault)
 
