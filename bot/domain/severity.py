@@ -4,7 +4,7 @@ The figures are the domain brief's (§1.3, §1.4). Only what was observed counts
 feared; where a tick fits two anchors, the graver one is taken.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -203,3 +203,11 @@ def urgency(level: int, *, trigger_near: bool = False) -> Urgency:
     """From severity, one step sooner if a trigger date is less than 48 h away (brief §1.3)."""
     step = _STEPS[counted(level)] + trigger_near
     return _SLOWEST_FIRST[min(step, len(_SLOWEST_FIRST) - 1)]
+
+
+def under_fire(seen: Collection[str], when: str | None) -> bool:
+    """Whether shots are told of as going on now: that is the danger gate's own question.
+
+    Domain brief §1.1 (gate `emergency`: shooting under way) and §2.1, screen 1.
+    """
+    return Seen.SHOOTING in seen and when == When.NOW

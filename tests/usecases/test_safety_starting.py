@@ -315,3 +315,56 @@ async def test_safety_2_who_lost_the_accreditation_cannot_accept_any_more(street
     await amin.opens()
     await amin.presses("لا صلة لي")
     assert (await street.case(case_id)).team == frozenset()
+
+
+async def tells(street: Street, when: str, *ticks: str) -> Person:
+    mariam = street.person()
+    await mariam.says("/start")
+    for label in ("ابدأ", "لا", "لا", "أوافق"):
+        await mariam.presses(label)
+    await mariam.says("خلاف على حد الأرض")
+    await mariam.presses("أرض وعقار")
+    await mariam.says("سبها")
+    await mariam.presses("سبها")
+    await mariam.presses(when)
+    for tick in ticks:
+        await mariam.presses(tick)
+        assert GATE not in mariam.last.text
+    await mariam.presses("تم")
+    return mariam
+
+
+GATE = "سلامتك أولًا"
+
+
+async def test_safety_1_shooting_now_brings_the_danger_gate_back(street: Street) -> None:
+    mariam = await tells(street, "الآن", "ضرب نار", "ظهر سلاح")
+    assert GATE in mariam.last.text
+    await mariam.presses("لا")
+    assert "بين مَن ومَن" in mariam.last.text
+    await mariam.presses("رجوع")
+    await mariam.presses("رجوع")
+    await mariam.presses("اليوم")
+    assert GATE not in mariam.last.text
+
+
+async def test_safety_1_yes_at_that_gate_shows_the_safety_card(street: Street) -> None:
+    mariam = await tells(street, "الآن", "ضرب نار")
+    await mariam.presses("نعم، الآن")
+    assert "ابتعد عن الشبابيك" in mariam.last.text
+
+
+async def test_safety_1_it_comes_back_too_where_the_time_is_corrected_to_now(
+    street: Street,
+) -> None:
+    mariam = await tells(street, "اليوم", "ضرب نار")
+    assert "بين مَن ومَن" in mariam.last.text
+    await mariam.presses("أرسل الآن")
+    await mariam.presses("الوقت")
+    await mariam.presses("الآن")
+    assert GATE in mariam.last.text
+
+
+async def test_shots_of_another_day_ask_nothing_again(street: Street) -> None:
+    for when, ticks in (("هذا الأسبوع", ("ضرب نار",)), ("الآن", ("كلام فقط",))):
+        assert GATE not in (await tells(street, when, *ticks)).last.text

@@ -13,11 +13,14 @@ from bot.chat.screens import report as screens
 from bot.chat.turn import Turn
 from bot.conversation.engine import (
     Ask,
+    Done,
     Draft,
     Left,
     Move,
     Resume,
     Review,
+    Say,
+    Send,
     Sent,
     Show,
     advance,
@@ -27,6 +30,7 @@ from bot.conversation.forms.addition import ASIDE, WHOM
 from bot.conversation.forms.report import CONSENT, DANGER, DANGER_AGAIN
 from bot.domain.danger import read_danger
 from bot.domain.marks import N_
+from bot.domain.severity import under_fire
 from bot.domain.taxonomy import Contact
 from bot.usecases.add_to_report import add_to_report
 from bot.usecases.name_exclusions import name_by_reporter
@@ -42,6 +46,8 @@ REFUSED_LIMIT = N_("Your report has arrived. A coordinator will read it.")
 VOICE_GONE = N_("We no longer have your voice note: we keep none longer than three days.")
 #: After so long a silence the person is asked before the form goes on.
 SILENCE = timedelta(hours=6)
+#: The questions that together say whether it goes on at this moment.
+WHEN, SEEN = "when", "seen"
 #: Under this key of a stored draft stands the one that was put aside for an addition.
 BEHIND = "behind"
 
@@ -138,7 +144,7 @@ async def move(turn: Turn, draft: Draft, step: Move, *, gate: bool = False, hint
         await _take_aside(turn, was.at, getattr(step, "value", ""))
     if isinstance(shown, Ask | Review):
         hint = shown.hint or hint or (VOICE_GONE if gone else "")
-        if gate or _speaks_of_danger(turn, was):
+        if gate or _speaks_of_danger(turn, was) or _tells_of_shooting_now(was, draft, step):
             draft, shown = advance(form_of(draft), reopen_gate(draft), Resume())
     if isinstance(shown, Ask | Review):
         shown = replace(shown, hint=hint)
@@ -169,6 +175,16 @@ def _speaks_of_danger(turn: Turn, was: Draft) -> bool:
     if not isinstance(said, Typed) or was.at in {DANGER, DANGER_AGAIN}:
         return False
     return bool(read_danger(said.text))
+
+
+def _tells_of_shooting_now(was: Draft, draft: Draft, step: Move) -> bool:
+    """A shot and «now» together, however they were told: the gate was answered before them.
+
+    Looked at when the person goes on from either question, not while they are still ticking.
+    """
+    if not isinstance(step, Say | Done | Send) or was.at not in (WHEN, SEEN) or draft.at == was.at:
+        return False
+    return under_fire(draft.answers.get(SEEN) or (), draft.answers.get(WHEN))
 
 
 async def _without_lost_voices(turn: Turn, draft: Draft) -> tuple[Draft, bool]:
