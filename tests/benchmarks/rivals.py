@@ -125,7 +125,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.rivals")
     parser.add_argument("--people", type=int, default=300)
     parser.add_argument("--seconds", type=float, default=10.0)
-    parser.add_argument("--warm", type=float, default=4.0)
+    parser.add_argument("--warm", type=float, default=8.0)
     parser.add_argument("--rounds", type=int, default=1, help="the best of so many is shown")
     parser.add_argument("--only", nargs="+", choices=CONTENDERS, default=[*CONTENDERS])
     parser.add_argument("--slow-disk", action="store_true", help=f"Sulh with syncs of {SYNC_MS} ms")
