@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.office import check
 from bot.settings import ConfigFault, Webhook, load
 
 URL = "postgresql+asyncpg://sulh@database/sulh"
@@ -58,3 +59,28 @@ def test_a_webhook_secret_that_could_be_guessed_or_sent_wrongly(secret: str) -> 
 def test_a_webhook_secret_from_its_file(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("x" * 64 + "\n")
     assert Webhook(secret_file=tmp_path / "secret").password() == "x" * 64
+
+
+async def test_check_names_what_keeps_a_webhook_or_the_pages_from_serving(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("x" * 64)
+    secret.chmod(0o644)
+    text = f"""
+        [telegram]
+        token_file = "{tmp_path}/none"
+        [keys]
+        file = "{tmp_path}/none"
+        [database]
+        url = "sqlite+aiosqlite:///{tmp_path}/none"
+        [webhook]
+        url = "http://bot.example.org/x"
+        listen = "here"
+        secret_file = "{secret}"
+        [health]
+        listen = "9090"
+    """
+    found = "\n".join(await check(load(config(tmp_path, text))))
+    assert "webhook.url: Telegram delivers to https" in found
+    assert "webhook.listen here: write HOST:PORT" in found
+    assert "health.listen 9090: write HOST:PORT" in found
+    assert f"chmod 600 {secret}" in found

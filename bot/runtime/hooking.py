@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -54,7 +55,7 @@ class Hooking:
     async def look(self) -> None:
         """Look once. Raises WebhookElsewhere, BadToken."""
         found = await self._until_told(self._hook.delivery)
-        if found.url != self._url:
+        if not same(found.url, self._url):
             raise WebhookElsewhere("the webhook was deleted, or set to another address")
         if found.fault and found.fault != self._said and found.waiting:
             log.warning("telegram could not deliver", why=found.fault, waiting=found.waiting)
@@ -84,3 +85,14 @@ class Hooking:
         self._pause = min(max(SHORTEST_PAUSE, self._pause * 2), LONGEST_PAUSE)
         self._turn.turned(self._pause + CALL_WITHIN)
         await asyncio.sleep(self._pause)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two addresses are one: Telegram tells ours in its own spelling."""
+
+    def parts(url: str) -> tuple[object, ...]:
+        split = urlsplit(url)
+        port = split.port or {"https": 443, "http": 80}.get(split.scheme)
+        return split.scheme, split.hostname, port, split.path or "/", split.query
+
+    return parts(one) == parts(other)

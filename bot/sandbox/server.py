@@ -162,7 +162,7 @@ async def start_sandbox(
     """Start inside the running loop; ready to answer when it returns."""
     clock = SandboxClock(Path(clock_file) if clock_file else None)
     world = World(token, clock, pace=pace)
-    webhook = Webhook(world.queue, clock)
+    webhook = Webhook(world.queue, clock, lambda: world.faults.down)
     config = uvicorn.Config(
         build_app(world, webhook),
         http=_Protocol,

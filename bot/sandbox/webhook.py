@@ -5,6 +5,7 @@ for a message: what Telegram's server calls queues. An answer may say when to tr
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -28,6 +29,8 @@ class Webhook:
 
     queue: UpdateQueue
     clock: SandboxClock
+    #: Whether Telegram pretends to be dead: then it delivers nothing either.
+    down: Callable[[], bool] = bool
     secret: str = ""
     max_connections: int = 40
     error_date: int | None = None
@@ -101,7 +104,10 @@ class Webhook:
         self, session: aiohttp.ClientSession, url: str, update: dict[str, Any]
     ) -> None:
         pause = 0.0
-        while (asked := await self._post(session, url, update)) is not None:
+        while True:
+            asked = _FIRST_PAUSE if self.down() else await self._post(session, url, update)
+            if asked is None:
+                return
             await asyncio.sleep(asked or pause)
             pause = min(max(_FIRST_PAUSE, pause * 2), _LONGEST_PAUSE)
 
