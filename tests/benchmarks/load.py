@@ -31,6 +31,8 @@ PATIENCE = 20.0
 ARRIVE_WITHIN = 5.0
 #: Nobody presses sooner after seeing something, in seconds.
 FINGER = 0.05
+#: Where so many conversations are walked, memory is looked at after each part.
+PARTS = 20
 #: Whoever waits so many times longer than is usual, and so many seconds, acts once more.
 RESTLESS_TIMES, RESTLESS = 4, 2.0
 
@@ -117,7 +119,7 @@ class Crowd:
         self.repeated = 0
         self.faults: list[str] = []
         self.measuring = False
-        self.enough = asyncio.Event()
+        self.milestone = asyncio.Event()
         self._count = 0
         self._here: set[Person] = set()
         self._chance = Random(1)
@@ -157,8 +159,8 @@ class Crowd:
         self._here.discard(person)
         del self.telegram.chats[person.chat.number]
         self.finished += 1
-        if self.finished == self.plan.conversations:
-            self.enough.set()
+        if self.plan.conversations and self.finished % (self.plan.conversations // PARTS) == 0:
+            self.milestone.set()
         self._one_comes()
 
     def fail(self, fault: str) -> None:
@@ -220,13 +222,16 @@ async def serve(args: argparse.Namespace) -> None:
     await asyncio.sleep(plan.warm)
     begin, own, since = Usage.of(pid), time.process_time(), loop.time()
     crowd.measuring = True
-    if plan.conversations:
-        await crowd.enough.wait()
-    else:
+    memories = []
+    for _ in range(PARTS if plan.conversations else 0):
+        await crowd.milestone.wait()
+        crowd.milestone.clear()
+        memories.append(Usage.of(pid).memory)
+    if not plan.conversations:
         await asyncio.sleep(plan.seconds)
     end, own = Usage.of(pid), time.process_time() - own
     restless.cancel()
-    _say(**figures(crowd, begin, end, loop.time() - since, own))
+    _say(**figures(crowd, begin, end, loop.time() - since, own), memories=memories)
 
 
 def _say(**what: object) -> None:

@@ -63,6 +63,8 @@ class Figures:
     calls: dict[str, int]
     #: From the bot's start to its first poll, in seconds.
     started_in: float
+    #: Memory after each twentieth of a run of so many conversations.
+    memories: list[float]
     #: In its whole life, where the slow disk counted them.
     syncs: int | None
 
