@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any, Final
 
 from bot.app import locales_dir, open_database
-from bot.chat.words import TRIPOLI, missing
+from bot.chat.catalogues import missing
+from bot.chat.words import TRIPOLI
 from bot.domain.ports import BadToken, NotSent, TooFast, Unsure, WebhookRefused
 from bot.runtime.clock import SystemClock
 from bot.runtime.http import AddressFault, read_address

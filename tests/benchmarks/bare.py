@@ -1,17 +1,19 @@
-"""The libraries that a running bot uses, imported and nothing done: the floor for start and memory.
+"""The bare imports, and nothing done: the floor for start and memory.
+
+    python -m tests.benchmarks.bare          # the libraries that a running bot uses
+    python -m tests.benchmarks.bare --bot    # and its own modules
 
 Prints the resident memory in MB.
 """
 
 import importlib
+import sys
 
 from tests.benchmarks.usage import Usage
 
 LIBRARIES = (
     "aiohttp",
     "aiosqlite",
-    "babel.dates",
-    "babel.numbers",
     "cryptography.hazmat.primitives.ciphers.aead",
     "hijridate",
     "orjson",
@@ -23,7 +25,9 @@ LIBRARIES = (
     "uvloop",
 )
 
+OWN = ("bot.cli", "bot.app")
+
 if __name__ == "__main__":
-    for name in LIBRARIES:
+    for name in (*LIBRARIES, *OWN) if "--bot" in sys.argv else LIBRARIES:
         importlib.import_module(name)
     print(Usage.of_own().memory)

@@ -3,9 +3,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from babel import Locale
+from babel.dates import get_day_names, get_month_names
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
-from bot.chat.words import DOMAIN, PLURALS, Words, missing, spoken
+from bot.chat.catalogues import PLURALS, missing, spoken
+from bot.chat.dates import DATES
+from bot.chat.words import DOMAIN, Words
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ROOT / "locales"
@@ -170,3 +175,12 @@ def test_a_resident_who_reads_english_finds_every_sentence_of_their_path() -> No
         and known.get(msgid if isinstance(msgid, str) else msgid[0]) is None
     ]
     assert lacking == []
+
+
+@pytest.mark.parametrize(("code", "locale"), [("ar", "ar_LY"), ("en", "en_GB")])
+def test_dates_are_written_in_babels_words(code: str, locale: str) -> None:
+    dates = DATES[code]
+    assert dict(enumerate(dates.months, 1)) == dict(get_month_names(locale=locale))
+    assert dict(enumerate(dates.weekdays)) == dict(get_day_names(locale=locale))
+    assert format_decimal(1_000_000, locale=locale).split("000")[1] == dates.between_thousands
+    assert dates.rtl == (Locale.parse(locale).text_direction == "rtl")
