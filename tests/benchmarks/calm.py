@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=40.0)
     args = parser.parse_args()
     people, think, seconds = f"--people={args.people}", f"--think={args.think}", args.seconds
-    words = (people, think, f"--seconds={seconds}", f"--delay={DELAY}")
+    words = (people, think, "--warm=8", f"--seconds={seconds}", f"--delay={DELAY}")
     found = measure(sulh(SULH_TELEGRAM__PACED="true"), *words)
     print(
         f"{args.people} people, {found.updates_per_second:.1f} updates/s: median reply "

@@ -26,8 +26,8 @@ except ImportError:  # It only makes the load cheaper.
 _FIRST_PERSON = 5_000_000_001
 #: Whoever has no answer for so long is counted as stuck.
 PATIENCE = 20.0
-#: People arrive over about as long as a conversation takes: all at once, they would walk the form in
-#: step for ever, and everybody would wait for everybody's report to be filed.
+#: People arrive over about as long as a conversation takes: all at once, they would walk the form
+#: in step for ever, and everybody would wait for everybody's report to be filed.
 ARRIVE_WITHIN = 5.0
 #: Nobody presses sooner after seeing something, in seconds.
 FINGER = 0.05
