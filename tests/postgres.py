@@ -29,11 +29,15 @@ from bot.store.tables import METADATA
 INSTALL = "pginstall18"
 TEMPLATE = "sulh_template"
 _READY_WITHIN = 30.0
+#: Tables whose one row the migrations put there.
+ONE_ROW = {"audit_end", "key_epoch"}
 #: Makes a database as new, in a tenth of the time that a copy of the template takes.
 EMPTY = " ".join(
     [
         "DO $$ BEGIN",
-        *(f"DELETE FROM {table.name};" for table in METADATA.tables.values()),
+        *(f"DELETE FROM {name};" for name in METADATA.tables if name not in ONE_ROW),
+        "UPDATE audit_end SET count = 0, link = '';",
+        "UPDATE key_epoch SET epoch = 1, since = NULL;",
         "PERFORM setval(oid, 1, false) FROM pg_class WHERE relkind = 'S';",
         "END $$",
     ]

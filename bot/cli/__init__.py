@@ -9,11 +9,16 @@ from pathlib import Path
 
 from bot.cli.register_commands import Command, add_register_commands
 from bot.cli.table_commands import add_table_commands
+from bot.cli.upkeep_commands import add_upkeep_commands
 from bot.data.sheets import SheetRefused
 from bot.settings import ConfigFault, load
 from bot.store.database import DatabaseFault, Passing
+from bot.store.files import FileFault
 from bot.store.sealed import KeyFault, write_keys
 from bot.usecases.refused import RegisterRefused
+
+#: What an operator can mend; the message says how.
+FAULTS = (ConfigFault, KeyFault, DatabaseFault, FileFault, SheetRefused, RegisterRefused)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -107,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
     keys.add_argument("verb", choices=("init",))
     add_register_commands(add)
     add_table_commands(add)
+    add_upkeep_commands(add)
     return top
 
 
@@ -115,7 +121,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         result: int = args.run(args)
-    except (ConfigFault, KeyFault, DatabaseFault, SheetRefused, RegisterRefused) as fault:
+    except FAULTS as fault:
         print(fault, file=sys.stderr)
         return 2
     except Passing as fault:

@@ -11,6 +11,9 @@ from typing_extensions import override
 _SINCE = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
+#: All tables.
+METADATA = sa.MetaData()
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware instant, stored as the whole milliseconds gone since 1970 in UTC.

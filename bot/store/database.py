@@ -23,7 +23,6 @@ from bot.store.conn import Conn
 from bot.store.decisions import Decisions
 from bot.store.directory import Directory
 from bot.store.figures import figures
-from bot.store.fixed import insert_into
 from bot.store.follow_ups import FollowUps
 from bot.store.hot import Inbox, Timers
 from bot.store.keeping import sweep_some
@@ -34,9 +33,8 @@ from bot.store.register import Register
 from bot.store.reports import Reports
 from bot.store.revisions import is_newest
 from bot.store.sealed import Sealer
-from bot.store.tables import audit
 from bot.store.tallies import Tallies
-from bot.store.trail import Trail
+from bot.store.trail import Trace, Trail
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -85,20 +83,19 @@ class UnitOfWork:
     async def record(
         self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
     ) -> None:
-        """Write an audit row: who did what to what, and why; never any text."""
-        await self.conn.execute(
-            insert_into(audit, "at", "actor", "action", "subject", "reason"),
-            {"at": now, "actor": actor, "action": action, "subject": subject, "reason": reason},
-        )
+        """Add to the audit trail: who did what to what, and why; never any text."""
+        self.trail.add(Trace(now, actor, action, subject, reason))
 
     @asynccontextmanager
     async def part(self) -> AsyncIterator[None]:
         """Run one cause in a savepoint: what it did is undone alone when it raises."""
         # In plain SQL, which is the same everywhere and costs less than `begin_nested`.
+        mark = self.trail.mark()
         await self.conn.exec_driver_sql("SAVEPOINT part")
         try:
             yield
         except BaseException:
+            self.trail.back_to(mark)
             await self.conn.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
             await self.conn.exec_driver_sql("RELEASE SAVEPOINT part")
             raise
@@ -106,6 +103,7 @@ class UnitOfWork:
 
     async def commit(self) -> None:
         """Make everything done so far durable."""
+        await self.trail.write()
         await self.conn.commit()
 
     async def sweep(self, now: datetime) -> None:
@@ -187,7 +185,7 @@ def unit_of_work(conn: Conn, sealer: Sealer) -> UnitOfWork:
         Directory(conn),
         Places(conn),
         Caseload(conn),
-        Trail(conn),
+        Trail(conn, sealer),
         FollowUps(conn, sealer),
         Tallies(conn),
     )

@@ -39,6 +39,13 @@ def _match(connection: sa.Connection, ring: Keyring) -> None:
         connection.commit()
 
 
+def compare_keys(connection: sa.Connection, ring: Keyring) -> None:
+    """Compare only. Raises KeyFault as `match_keys` does."""
+    found = connection.execute(sa.select(key_marks)).mappings()
+    known = {(row["purpose"], row["key_id"]): row["mark"] for row in found}
+    _compare(known, {(of.value, number): mark for (of, number), mark in ring.marks().items()})
+
+
 def _compare(known: dict[tuple[str, int], str], marks: dict[tuple[str, int], str]) -> None:
     other = [at for at, mark in known.items() if marks.get(at, mark) != mark]
     if other:

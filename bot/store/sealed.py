@@ -25,6 +25,8 @@ from bot.domain.ids import ChatKey
 _FORMAT = 1
 _HEAD = 3
 _NONCE = 12
+#: Bytes of a link of the audit trail.
+_LINK = 16
 
 
 class Purpose(StrEnum):
@@ -126,6 +128,7 @@ class Sealer:
         self._ciphers = {at: AESGCM(key) for at, key in ring.keys.items()}
         self._newest = {purpose: ring.newest(purpose) for purpose in Purpose}
         self._lookup = ring.keys[Purpose.LOOKUP, ring.newest(Purpose.LOOKUP)]
+        self._chain = hmac.digest(self._lookup, b"sulh audit chain", hashlib.sha256)
 
     def seal(self, purpose: Purpose, plain: bytes) -> bytes:
         """Seal bytes under the newest key of `purpose`."""
@@ -159,6 +162,10 @@ class Sealer:
         """Return a keyed hash (32 hex digits): equal values meet, nobody reads them back."""
         mark = f"{kind}\0{value}".encode()
         return hmac.new(self._lookup, mark, hashlib.sha256).hexdigest()[:32]
+
+    def link(self, before: bytes, said: bytes) -> bytes:
+        """Return the link of a row of the audit trail: a keyed hash of it and of the one before."""
+        return hmac.digest(self._chain, before + said, hashlib.sha256)[:_LINK]
 
     def chat_key(self, chat_id: int) -> ChatKey:
         """Return the key of a chat; groups and channels (negative ids) start with «g»."""

@@ -2,9 +2,10 @@
 
 import sqlalchemy as sa
 
+from bot.store.columns import METADATA as METADATA  # noqa: PLC0414 - handed on
 from bot.store.columns import Instant, Sealed, only_where, row_id
-
-METADATA = sa.MetaData()
+from bot.store.trust_tables import audit as audit  # noqa: PLC0414 - handed on
+from bot.store.trust_tables import key_marks as key_marks  # noqa: PLC0414 - handed on
 
 inbox = sa.Table(
     "inbox",
@@ -352,19 +353,6 @@ tries = sa.Table(
     sqlite_autoincrement=True,
 )
 
-audit = sa.Table(
-    "audit",
-    METADATA,
-    row_id(),
-    sa.Column("at", Instant, nullable=False),
-    sa.Column("actor", sa.String(50), nullable=False),
-    sa.Column("action", sa.String(40), nullable=False),
-    sa.Column("subject", sa.String(60), nullable=False),
-    sa.Column("reason", sa.String(60), nullable=False, server_default=""),
-    sa.Index("audit_subject", "subject"),
-    sqlite_autoincrement=True,
-)
-
 places = sa.Table(
     "places",
     METADATA,
@@ -386,13 +374,4 @@ directory = sa.Table(
     sa.Column("woman_operator", sa.Boolean, nullable=False),
     sa.Column("verified_on", sa.Date, nullable=False),
     sqlite_autoincrement=True,
-)
-
-key_marks = sa.Table(
-    "key_marks",
-    METADATA,
-    sa.Column("purpose", sa.String(20), primary_key=True),
-    sa.Column("key_id", sa.Integer, primary_key=True, autoincrement=False),
-    # By what the key is recognised (store/keymarks.py).
-    sa.Column("mark", sa.String(40), nullable=False),
 )

@@ -182,7 +182,8 @@ class Street:
                 with self.deaf():
                     rows = (await uow.conn.execute(sa.select(table))).mappings()
                 for row in rows:
-                    found += [self._opened(value) for value in row.values() if value is not None]
+                    shown = [row[column] for column in table.c if column.name != "link"]
+                    found += [self._opened(value) for value in shown if value is not None]
         return "\n".join(found)
 
     def _opened(self, value: object) -> str:

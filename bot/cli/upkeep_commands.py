@@ -1,0 +1,53 @@
+"""Arguments of the commands that look after the database: backup, restore, audit."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from bot.cli.register_commands import Add, nested
+from bot.settings import ConfigFault, load
+
+
+def add_upkeep_commands(add: Add) -> None:
+    """Add them; what they do stands in `cli/backups.py` and `cli/audit.py`."""
+    backup = add("backup", _backup, "copy the database while the bot runs; or look into a copy")
+    backup.add_argument("words", nargs="+", metavar="TARGET | verify FILE")
+    restore = add("restore", _restore, "put a backup in the database's place; the bot must stand")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--replace", action="store_true", help="keep the present one aside")
+
+    verb = nested(add("audit", None, "the audit trail"))
+    verb("verify", _verify_audit, "find whether a row was changed, taken away or moved")
+    show = verb("show", _show_audit, "what happened in a case, or what somebody did")
+    show.add_argument("what", metavar="CASE | ACTOR", help="K7Q2M, C-2, M-12, reporter, operator")
+
+
+def _backup(args: argparse.Namespace) -> int:
+    from bot.cli import backups  # noqa: PLC0415 - the other commands start without the whole bot
+
+    match args.words:
+        case ["verify", file]:
+            return backups.verify(load(args.config), Path(file))
+        case [target]:
+            return backups.back_up(load(args.config), Path(target))
+        case _:
+            pass
+    raise ConfigFault("say: sulh backup TARGET, or: sulh backup verify FILE")
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from bot.cli import backups  # noqa: PLC0415
+
+    return backups.restore(load(args.config), args.file, replace=args.replace)
+
+
+def _verify_audit(args: argparse.Namespace) -> int:
+    from bot.cli import audit  # noqa: PLC0415
+
+    return audit.verify(load(args.config))
+
+
+def _show_audit(args: argparse.Namespace) -> int:
+    from bot.cli import audit  # noqa: PLC0415
+
+    return asyncio.run(audit.show(load(args.config), args.what))
