@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.chat.inputs import Blocked, Commanded, Incoming, Outside, Pressed, Typed, Voiced
+from bot.chat.inputs import Blocked, Commanded, Edited, Incoming, Outside, Pressed, Typed, Voiced
 from bot.chat.kit import Kit
 from bot.chat.notices import Notices
 from bot.chat.opening import NOT_OPEN, Opening
-from bot.chat.resident import report, walk
+from bot.chat.resident import edited, report, walk
 from bot.chat.routes import STAFF_QUESTIONS, commanded, press_handler
 from bot.chat.screen import Act, Letter, Menu, Send, to_json
 from bot.chat.timers import RINGS
@@ -69,6 +69,11 @@ class Desk:
         self, uow: UnitOfWork, row: InboxRow, incoming: Incoming, now: datetime
     ) -> None:
         """Somebody said or did something in a private chat."""
+        if isinstance(incoming.said, Edited):
+            known = await uow.chats.get(row.chat_key)
+            if known is None or known.left:
+                # After a quick exit an edit is no coming back.
+                return
         chat = await self._chat(uow, row, incoming, now)
         if isinstance(incoming.said, Blocked):
             await uow.chats.put(replace(chat, unreachable=incoming.said.blocked, seen_at=now))
@@ -105,6 +110,8 @@ class Desk:
             return True
         if await self._opening.admits(uow, incoming, row.chat_key, now):
             return True
+        if isinstance(incoming.said, Edited):
+            return False
         await self._tell(uow, row, incoming.chat_id, NOT_OPEN)
         return False
 
@@ -129,6 +136,10 @@ class Desk:
             if act.verb.endswith(".open") and turn.incoming.message_id is not None:
                 await turn.uow.outbox.opened(turn.chat.key, turn.incoming.message_id)
             return
+        said = turn.incoming.said
+        if isinstance(said, Edited):
+            await self._edited(turn, said)
+            return
         command = await commanded(turn)
         if command is not None:
             handler, argument = command
@@ -139,6 +150,23 @@ class Desk:
             await question[0](turn)
             return
         await report.listen(turn)
+
+    async def _edited(self, turn: Turn, said: Edited) -> None:
+        """Words such as «stop» mean what they say, and what staff typed is typed anew."""
+        number, draft = turn.incoming.message_id, turn.chat.draft or {}
+        as_typed = replace(turn.incoming, said=Typed(said.text))
+        before, turn.incoming = turn.incoming, as_typed
+        command = await commanded(turn)
+        if command is not None:
+            await command[0](turn, Act("", {"argument": command[1]}))
+            return
+        question = STAFF_QUESTIONS.get(str(draft.get("form")))
+        if question is not None and number is not None and draft.get("message") == number:
+            if may_try(await turn.actor(), question[1]):
+                await question[0](turn)
+            return
+        turn.incoming = before
+        await edited.hear(turn)
 
     async def _news(self, uow: UnitOfWork, row: InboxRow) -> None:
         """Hear from the sender what became of an effect; kinds not known here mean nothing."""

@@ -11,6 +11,13 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Edited:
+    """A message that was said before now reads otherwise; its number is that of the message."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Commanded:
     """A command without its slash, lower-case; «/start X» has argument X."""
 
@@ -66,7 +73,7 @@ class Outside:
     """Anything said in a group or channel, where no case is ever spoken of."""
 
 
-Said = Typed | Commanded | Pressed | Voiced | Located | Unwanted | Blocked | Outside
+Said = Typed | Edited | Commanded | Pressed | Voiced | Located | Unwanted | Blocked | Outside
 
 
 @dataclass(frozen=True, slots=True)

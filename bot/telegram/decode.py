@@ -12,6 +12,7 @@ from telegram.helpers import effective_message_type
 from bot.chat.inputs import (
     Blocked,
     Commanded,
+    Edited,
     Incoming,
     Located,
     Outside,
@@ -46,7 +47,7 @@ _COMMAND = re.compile(r"/([^\s/@]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 
 
 def decode(raw: bytes) -> Incoming | None:
-    """Read one update; None where it says nothing to us, such as an edited message.
+    """Read one update; None where it says nothing to us.
 
     Raises TypeError, ValueError or KeyError where the bytes are no update.
     """
@@ -64,6 +65,8 @@ def decode(raw: bytes) -> Incoming | None:
         return _pressed(update.callback_query)
     if update.my_chat_member is not None:
         return _membership(update.my_chat_member)
+    if update.edited_message is not None:
+        return _edited(update.edited_message)
     if update.message is not None:
         return _message(update.message)
     return None
@@ -96,14 +99,28 @@ def peek(item: Mapping[str, Any]) -> tuple[int, bool]:
     Never raises: an update of an unknown shape must not hold up those behind it.
     """
     press = _inside(item, "callback_query")
-    message = _inside(press or item, "message") or _inside(item, "my_chat_member")
-    chat_id = _inside(message, "chat").get("id", 0)
+    message = _inside(press or item, "message")
+    # An edit waits its turn, whatever it says.
+    where = message or _inside(item, "my_chat_member") or _inside(item, "edited_message")
+    chat_id = _inside(where, "chat").get("id", 0)
     if not isinstance(chat_id, int):
         chat_id = 0
     said = press.get("data") if press else message.get("text")
     if not isinstance(said, str):
         return chat_id, False
     return chat_id, said.startswith(URGENT_SIGN) if press else _is_urgent(said)
+
+
+def spoken(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what of an update is stored: of an edit without any words its number alone.
+
+    A location that is shared live arrives as edits, every few seconds (safety rules §6: places are
+    never kept so exactly).
+    """
+    edited = _inside(item, "edited_message")
+    if not edited or "text" in edited or "caption" in edited:
+        return item
+    return {"update_id": item.get("update_id")}
 
 
 def _is_urgent(text: str) -> bool:
@@ -150,6 +167,20 @@ def _membership(change: ChatMemberUpdated) -> Incoming | None:
         message_id=None,
         language=change.from_user.language_code or "",
         said=said,
+    )
+
+
+def _edited(message: Message) -> Incoming | None:
+    """Words that now read otherwise; in a group nobody asked us anything."""
+    text = message.text if message.text is not None else message.caption
+    if message.chat.type != ChatType.PRIVATE or text is None or message.from_user is None:
+        return None
+    return Incoming(
+        chat_id=message.chat.id,
+        person_id=message.from_user.id,
+        message_id=message.message_id,
+        language=message.from_user.language_code or "",
+        said=Edited(strip_controls(text).strip()),
     )
 
 

@@ -35,13 +35,13 @@ from bot.domain.ports import (
     Unsure,
     WebhookSet,
 )
-from bot.telegram.decode import peek
+from bot.telegram.decode import peek, spoken
 from bot.telegram.encode import NO_KEYBOARD, NO_PREVIEW, inline_keys, markup
 from bot.telegram.faults import is_gone, is_plain_refusal, is_unchanged, verdict
 from bot.telegram.transport import AiohttpRequest, as_object, pause_of
 
-#: What the bot listens to; edited messages, reactions and the rest never leave Telegram.
-ALLOWED_UPDATES = json.dumps(["message", "callback_query", "my_chat_member"])
+#: What the bot listens to; reactions and the rest never leave Telegram.
+ALLOWED_UPDATES = json.dumps(["message", "edited_message", "callback_query", "my_chat_member"])
 #: Telegram deletes up to so many messages a call.
 ERASE_AT_ONCE = 100
 #: Seconds beyond the long poll's own time that the answer may take.
@@ -313,7 +313,7 @@ def _fetch_fault(status: int, data: Mapping[str, Any]) -> Exception:
 def _arrival(item: dict[str, Any]) -> Arrival:
     """Halves of surrogate pairs, which JSON may carry, are kept: the worker strips them."""
     chat_id, urgent = peek(item)
-    raw = json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode(
+    raw = json.dumps(spoken(item), ensure_ascii=False, separators=(",", ":")).encode(
         "utf-8", "surrogatepass"
     )
     return Arrival(item["update_id"], raw, chat_id, urgent)

@@ -21,7 +21,7 @@ from telegram.error import TelegramError
 from typing_extensions import override
 
 from bot.domain.ports import Arrival, Delivery, Hook, NotStored, Refused, WebhookRefused
-from bot.telegram.decode import peek
+from bot.telegram.decode import peek, spoken
 from bot.telegram.faults import described, verdict
 from bot.telegram.gateway import ALLOWED_UPDATES
 from bot.telegram.transport import AiohttpRequest
@@ -120,7 +120,8 @@ def read(body: bytes) -> Arrival | None:
     if not isinstance(number, int) or isinstance(number, bool):
         return None
     chat_id, urgent = peek(item)
-    return Arrival(number, body, chat_id, urgent)
+    kept = spoken(item)
+    return Arrival(number, body if kept is item else json.dumps(kept).encode(), chat_id, urgent)
 
 
 class TelegramHook(Hook, AbstractAsyncContextManager["TelegramHook"]):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.chat.inputs import (
     Blocked,
     Commanded,
+    Edited,
     Incoming,
     Located,
     Outside,
@@ -20,7 +21,7 @@ from bot.chat.inputs import (
     Voiced,
 )
 from bot.chat.routes import SPOKEN
-from bot.telegram.decode import decode, peek
+from bot.telegram.decode import decode, peek, spoken
 
 PERSON = {"id": 5, "is_bot": False, "first_name": "س", "language_code": "ar"}
 PRIVATE = {"id": 5, "type": "private", "first_name": "س"}
@@ -156,9 +157,30 @@ def test_groups_are_outside_whatever_is_said_there() -> None:
     assert (spoken.chat_id, spoken.said) == (-100, Outside())
 
 
-def test_edited_messages_and_unknown_updates_are_ignored() -> None:
-    assert read(edited_message=message(text="x")) is None
+def test_an_edit_says_which_message_now_reads_how() -> None:
+    edit = read(edited_message=message(text=" ثلاثة\u200f "))
+    assert edit == Incoming(5, 5, 7, "ar", Edited("ثلاثة"))
+    captioned = read(edited_message=message(caption="y"))
+    assert captioned is not None
+    assert captioned.said == Edited("y")
+
+
+def test_edits_of_places_and_in_groups_and_unknown_updates_are_ignored() -> None:
+    place = {"latitude": 1.0, "longitude": 2.0}
+    assert read(edited_message=message(location=place)) is None
+    assert read(edited_message=message(GROUP, text="x")) is None
     assert read(poll_of_the_future={}) is None
+
+
+def test_safety_6_a_place_that_is_shared_live_is_not_even_stored() -> None:
+    live = {"update_id": 7, "edited_message": message(location={"latitude": 32.9})}
+    assert spoken(live) == {"update_id": 7}
+    for kept in ({"update_id": 8, "edited_message": message(text="x")}, {"update_id": 9}):
+        assert spoken(kept) is kept
+
+
+def test_an_edit_waits_its_turn_in_its_own_chat() -> None:
+    assert peek({"edited_message": message(text="توقف")}) == (5, False)
 
 
 @pytest.mark.parametrize(

@@ -380,7 +380,8 @@ async def test_updates_come_as_bytes_with_what_intake_needs(
     assert (second.update_id, second.chat_id, second.urgent) == (9, 0, False)
     (call,) = api.calls("getUpdates")
     assert (call["offset"], call["timeout"]) == ("8", "0")
-    assert json.loads(call["allowed_updates"]) == ["message", "callback_query", "my_chat_member"]
+    listens_to = ["message", "edited_message", "callback_query", "my_chat_member"]
+    assert json.loads(call["allowed_updates"]) == listens_to
 
 
 async def test_half_a_surrogate_pair_does_not_stop_the_intake(

@@ -229,6 +229,8 @@ class Person:
     id: int
     mediator: MediatorId | None = None
     code: str = ""
+    #: The numbers of the messages that they said.
+    said: list[int] = field(default_factory=list)
 
     @property
     def key(self) -> ChatKey:
@@ -285,9 +287,17 @@ class Person:
     async def sends(self, *, settle: bool = True, **said: Any) -> None:
         """Send a message of any kind, named as in the Bot API."""
         number = self.street.phones.number()
+        self.said.append(number)
         await self.street.take(a_message(self.id, self.street.clock.now(), number, **said))
         if settle:
             await self.street.settle()
+
+    async def edits(self, text: str, message_id: int | None = None) -> None:
+        """Change a message that was said, the newest unless told otherwise."""
+        number = message_id or self.said[-1]
+        words = a_message(self.id, self.street.clock.now(), number, text=text, edit_date=1)
+        await self.street.take({"edited_message": words["message"]})
+        await self.street.settle()
 
 
 def _leads_in(message: Message) -> bool:

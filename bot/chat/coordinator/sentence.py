@@ -50,7 +50,8 @@ async def hear(turn: Turn) -> None:
         return
     shown = mask(" ".join(text.split()))
     number = int(draft.get("number", 0)) + 1
-    turn.keep(draft={**draft, "text": shown.text, "number": number})
+    said_in = {"message": turn.incoming.message_id}
+    turn.keep(draft={**draft, "text": shown.text, "number": number, **said_in})
     masked = bool(shown.found)
     await turn.answer(screens.sentence_screen(reader, sheet, shown.text, number, masked=masked))
 

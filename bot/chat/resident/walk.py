@@ -48,6 +48,8 @@ VOICE_GONE = N_("We no longer have your voice note: we keep none longer than thr
 SILENCE = timedelta(hours=6)
 #: The questions that together say whether it goes on at this moment.
 WHEN, SEEN = "when", "seen"
+#: Under this key of a stored draft stands which message answers which question, by its number.
+TOLD = "told"
 #: Under this key of a stored draft stands the one that was put aside for an addition.
 BEHIND = "behind"
 
@@ -148,7 +150,7 @@ async def move(turn: Turn, draft: Draft, step: Move, *, gate: bool = False, hint
             draft, shown = advance(form_of(draft), reopen_gate(draft), Resume())
     if isinstance(shown, Ask | Review):
         shown = replace(shown, hint=hint)
-    keep(turn, draft)
+    keep(turn, draft, _told(turn, draft, step))
     await turn.answer(await _screen(turn, draft, shown))
 
 
@@ -162,10 +164,22 @@ async def _take_aside(turn: Turn, at: str, said: Any) -> None:  # noqa: ANN401 -
     await turn.tell(events)
 
 
-def keep(turn: Turn, draft: Draft) -> None:
-    """Store where the person stands, and what was put aside."""
+def _told(turn: Turn, draft: Draft, step: Move) -> Mapping[str, str]:
+    """Which message answers which question, so that one that is edited changes its own answer."""
+    raw = turn.chat.draft or {}
+    told: Mapping[str, str] = raw.get(TOLD) or {} if raw.get("id") == draft.id else {}
+    number = turn.incoming.message_id
+    kept = isinstance(step, Say) and draft.answers.get(step.step) == step.value
+    if isinstance(step, Say) and kept and isinstance(turn.incoming.said, Typed) and number:
+        told = {**{key: at for key, at in told.items() if at != step.step}, str(number): step.step}
+    return told
+
+
+def keep(turn: Turn, draft: Draft, told: Mapping[str, str]) -> None:
+    """Store where the person stands, what was put aside, and which message said what."""
     behind = (turn.chat.draft or {}).get(BEHIND)
     raw = draft.to_json() | ({} if behind is None else {BEHIND: behind})
+    raw |= {TOLD: dict(told)} if told else {}
     turn.keep(draft=raw, consented=turn.chat.consented or CONSENT in draft.answers)
 
 
