@@ -10,6 +10,8 @@ from typing_extensions import override
 
 _SINCE = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+#: All tables.
+METADATA = sa.MetaData()
 
 #: All tables.
 METADATA = sa.MetaData()
@@ -29,13 +31,18 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Turn an instant into milliseconds."""
         del dialect
-        return None if value is None else (value - _SINCE) // _MILLISECOND
+        return None if value is None else milliseconds(value)
 
     @override
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         """Turn milliseconds into an instant."""
         del dialect
         return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+def milliseconds(instant: datetime) -> int:
+    """Whole milliseconds since 1970 in UTC, as they are stored."""
+    return (instant - _SINCE) // _MILLISECOND
 
 
 class Sealed(TypeDecorator[bytes]):

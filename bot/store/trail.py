@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from bot.store.columns import milliseconds
 from bot.store.conn import Conn
 from bot.store.sealed import Sealer
 from bot.store.trust_tables import audit, audit_end
@@ -37,7 +38,7 @@ class Trace:
 
     def said(self) -> bytes:
         """All that the row says, in one way only."""
-        stamp = str(round(self.at.timestamp() * 1000))
+        stamp = str(milliseconds(self.at))
         parts = (stamp, self.actor, self.action, self.subject, self.reason)
         return "\0".join(parts).encode()
 
