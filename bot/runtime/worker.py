@@ -16,7 +16,7 @@ from bot.store.hot import InboxRow, Timer
 log = structlog.get_logger()
 
 #: How many chats share one commit.
-BATCH = 64
+BATCH = 96
 #: Passing errors are tried so often, within 20 seconds (safety rule 12).
 TRIES = 5
 #: Seconds before the next look where nothing woke us.
