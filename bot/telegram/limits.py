@@ -2,7 +2,8 @@
 
 Documented: about one message a second in a chat with short bursts allowed, 20 a minute in a group,
 and about 30 a second for bulk notifications. Answers to what somebody has just written or pressed
-are not capped overall in advance; a 429 holds them like everything else.
+are not capped overall in advance; a 429 holds them like everything else. They count, though: what
+goes to many makes room for them, so that both together stay within the limit.
 """
 
 from collections import deque
@@ -16,6 +17,9 @@ BULK = 2
 #: 29 evenly spaced and one more after a lull: never more than 30 in any second.
 BULK_A_SECOND = 29.0
 BULK_BURST = 2.0
+#: However many answers go out, so many seconds after a notice the next one may go: in a rush of
+#: reports mediators must still be asked.
+BULK_AT_LEAST_EVERY = 0.2
 CHAT_A_SECOND = 1.0
 CHAT_BURST = 3.0
 GROUP = "g"
@@ -34,7 +38,8 @@ class TelegramPace(Pace):
 
     def __init__(self) -> None:
         """Nothing was sent yet."""
-        self._bulk_full_at = 0.0
+        self._full_again_at = 0.0
+        self._last_bulk_at = -BULK_AT_LEAST_EVERY
         self._full_at: dict[str, float] = {}
         self._groups: dict[str, deque[float]] = {}
         self._held: dict[str, float] = {}
@@ -51,14 +56,16 @@ class TelegramPace(Pace):
             self._full_at.get(chat, now) - (CHAT_BURST - 1) / CHAT_A_SECOND,
         )
         if lane >= BULK:
-            free_at = max(free_at, self._bulk_full_at - (BULK_BURST - 1) / BULK_A_SECOND)
+            room_at = self._full_again_at - (BULK_BURST - 1) / BULK_A_SECOND
+            free_at = max(free_at, min(room_at, self._last_bulk_at + BULK_AT_LEAST_EVERY))
         return max(0.0, free_at - now)
 
     @override
     def sent(self, chat: str, lane: int, now: float) -> None:
         """Count a message as sent."""
+        self._full_again_at = max(self._full_again_at, now) + 1 / BULK_A_SECOND
         if lane >= BULK:
-            self._bulk_full_at = max(self._bulk_full_at, now) + 1 / BULK_A_SECOND
+            self._last_bulk_at = now
         self._full_at[chat] = max(self._full_at.get(chat, now), now) + 1 / CHAT_A_SECOND
         if chat.startswith(GROUP):
             self._groups.setdefault(chat, deque(maxlen=GROUP_MESSAGES)).append(now)

@@ -10,11 +10,10 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from random import Random
 
 from tests.benchmarks.usage import Usage
-from tests.benchmarks.wire import Chat, Connection, Limits, Message, Telegram
+from tests.benchmarks.wire import Chat, Connection, Message, Telegram
 from tests.process.questions import RECEIPT
 from tests.process.walk import Story
 
@@ -23,7 +22,7 @@ try:
 except ImportError:  # It only makes the load cheaper.
     from asyncio import run
 
-_FIRST_PERSON = 5_000_000_001
+FIRST_PERSON = 5_000_000_001
 #: Whoever has no answer for so long is counted as stuck.
 PATIENCE = 20.0
 #: People arrive over about as long as a conversation takes: all at once, they would walk the form
@@ -50,7 +49,7 @@ class Person:
 
     def __init__(self, crowd: "Crowd", number: int) -> None:
         self._crowd = crowd
-        self.chat = Chat(_FIRST_PERSON + number, self._sees)
+        self.chat = Chat(FIRST_PERSON + number, self._sees)
         self._acts = acts(number)
         self._step = 0
         self._shown: Message | None = None
@@ -97,21 +96,13 @@ class Person:
             self._crowd.after_thinking(self.act)
 
 
-@dataclass(slots=True)
-class Plan:
-    """How many people, how long they think, how long is measured."""
-
-    people: int
-    think: float
-    warm: float
-    seconds: float
-    conversations: int
-
-
 class Crowd:
-    """Everybody: as many at a time as wished, each leaving making room for somebody new."""
+    """Everybody: as many at a time as wished, each leaving making room for somebody new.
 
-    def __init__(self, telegram: Telegram, plan: Plan) -> None:
+    `plan` is what `main` was asked for.
+    """
+
+    def __init__(self, telegram: Telegram, plan: argparse.Namespace) -> None:
         self.telegram = telegram
         self.plan = plan
         self.replies: list[float] = []
@@ -201,21 +192,21 @@ def figures(
         "repeated": crowd.repeated,
         "stuck": len(stuck),
         "faults": [*crowd.faults[:3], *stuck[:3]],
+        "seconds": seconds,
         "calls": dict(crowd.telegram.calls),
     }
 
 
-async def serve(args: argparse.Namespace) -> None:
+async def serve(plan: argparse.Namespace) -> None:
     """Serve, let the people act, measure."""
     loop = asyncio.get_running_loop()
-    telegram = Telegram(args.delay / 1000, Limits() if args.limits else None)
+    telegram = Telegram(plan.delay / 1000, limits=plan.limits)
     server = await loop.create_server(lambda: Connection(telegram), "127.0.0.1", 0, backlog=1024)
     _say(address=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
     pid = int(json.loads(await loop.run_in_executor(None, sys.stdin.readline))["pid"])
     while telegram.first_poll is None:
         await asyncio.sleep(0.01)
     _say(first_poll=telegram.first_poll)
-    plan = Plan(args.people, args.think, args.warm, args.seconds, args.conversations)
     crowd = Crowd(telegram, plan)
     crowd.arrive()
     restless = loop.create_task(crowd.grow_restless())
@@ -228,10 +219,19 @@ async def serve(args: argparse.Namespace) -> None:
         crowd.milestone.clear()
         memories.append(Usage.of(pid).memory)
     if not plan.conversations:
-        await asyncio.sleep(plan.seconds)
+        await _wait(telegram, plan, loop.time() + plan.seconds)
     end, own = Usage.of(pid), time.process_time() - own
     restless.cancel()
     _say(**figures(crowd, begin, end, loop.time() - since, own), memories=memories)
+
+
+async def _wait(telegram: Telegram, plan: argparse.Namespace, until: float) -> None:
+    """Wait so long, or until the advisory has reached so many."""
+    loop = asyncio.get_running_loop()
+    while (left := until - loop.time()) > 0:
+        if plan.advisories and telegram.calls["advisory"] >= plan.advisories:
+            return
+        await asyncio.sleep(min(left, 0.25) if plan.advisories else left)
 
 
 def _say(**what: object) -> None:
@@ -246,6 +246,7 @@ def main() -> None:
     parser.add_argument("--warm", type=float, default=3.0, help="seconds before measuring")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--conversations", type=int, default=0, help="until so many have ended")
+    parser.add_argument("--advisories", type=int, default=0, help="or until so many have arrived")
     parser.add_argument("--delay", type=float, default=40.0, help="of the network, ms")
     parser.add_argument("--limits", action="store_true", help="Telegram's limits are enforced")
     args = parser.parse_args()

@@ -60,6 +60,8 @@ class Figures:
     repeated: int
     stuck: int
     faults: list[str]
+    #: How long was measured.
+    seconds: float
     calls: dict[str, int]
     #: From the bot's start to its first poll, in seconds.
     started_in: float

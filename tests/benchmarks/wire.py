@@ -16,10 +16,15 @@ from urllib.parse import unquote_to_bytes
 
 import httptools
 
+from bot.sandbox.errors import ApiError
+from bot.sandbox.pace import Pace
+
 #: Updates in one answer at most, as at Telegram.
 AT_ONCE = 100
 #: Messages of a chat that are remembered, for presses on them.
 REMEMBERED = 6
+#: What goes out to very many people in the benchmark of the pace.
+ADVISORY = "تنبيه من برنامج الصلح: الخدمة متوقفة غدًا من الثامنة إلى العاشرة صباحًا."
 #: Event loops count in milliseconds.
 _GRAIN = 0.0005
 BOT = {"id": 1234567890, "is_bot": True, "first_name": "Bot", "username": "benchmark_bot"}
@@ -89,10 +94,13 @@ class Line:
 class Telegram:
     """The server's state: chats, and updates that wait until the bot has confirmed them."""
 
-    def __init__(self, delay: float, limits: "Limits | None" = None) -> None:
-        """`delay` is what a call and its answer take on the network, in seconds."""
+    def __init__(self, delay: float, *, limits: bool = False) -> None:
+        """`delay` is what a call and its answer take on the network, in seconds.
+
+        `limits`: Telegram's speed limits are enforced, as the sandbox knows them.
+        """
         self.out, self.back = Line(delay / 2), Line(delay / 2)
-        self.limits = limits
+        self._pace = Pace(on=limits)
         self.chats: dict[int, Chat] = {}
         self.calls: Counter[str] = Counter()
         self.first_poll: float | None = None
@@ -134,15 +142,14 @@ class Telegram:
         if method == "getupdates":
             self._fetch(fields, answer)
             return
-        chat = self.chats.get(int(fields.get("chat_id") or 0))
-        if self.limits is not None and method in _PACED and chat is not None:
-            pause = self.limits.refuses(chat.number, asyncio.get_running_loop().time())
-            if pause:
+        number = int(fields.get("chat_id") or 0)
+        chat = self.chats.get(number)
+        if method in _PACED:
+            try:
+                self._pace.spend(number)
+            except ApiError as refusal:
                 self.calls["refused"] += 1
-                answer(
-                    '{"ok":false,"error_code":429,"description":"Too Many Requests: retry after '
-                    f'{pause}","parameters":{{"retry_after":{pause}}}}}'
-                )
+                answer(_refused(refusal))
                 return
         match method:
             case "sendmessage" | "editmessagetext":
@@ -154,6 +161,7 @@ class Telegram:
 
     def _write(self, chat: Chat | None, fields: dict[str, Any]) -> str:
         text = fields["text"]
+        self.calls["advisory"] += text == ADVISORY
         markup = fields.get("reply_markup") or {}
         if isinstance(markup, str):
             markup = json.loads(markup)
@@ -200,32 +208,6 @@ class Telegram:
 
 
 _PACED = frozenset({"sendmessage", "editmessagetext"})
-
-
-class Limits:
-    """Telegram's limits as they are met: 30 a second for the bot, about one a second in a chat."""
-
-    def __init__(
-        self, a_second: float = 30.0, burst: float = 30.0, chat_burst: float = 5.0
-    ) -> None:
-        """What goes beyond the bursts is refused with a pause."""
-        self._a_second, self._burst, self._chat_burst = a_second, burst, chat_burst
-        self._full_at = 0.0
-        self._chats: dict[int, float] = {}
-
-    def refuses(self, chat: int, now: float) -> int:
-        """Return 0 and count the message, or the whole seconds to wait."""
-        full_at = max(self._full_at, now)
-        chat_at = max(self._chats.get(chat, now), now)
-        wait = max(
-            full_at - now - (self._burst - 1) / self._a_second,
-            chat_at - now - (self._chat_burst - 1),
-        )
-        if wait > 0:
-            return int(wait) + 1
-        self._full_at = full_at + 1 / self._a_second
-        self._chats[chat] = chat_at + 1
-        return 0
 
 
 class Connection(asyncio.Protocol):
@@ -276,7 +258,7 @@ class Connection(asyncio.Protocol):
     def _write(self, body: str) -> None:
         if self._transport.is_closing():
             return
-        refused = body.startswith('{"ok":false')
+        refused = body.startswith('{"ok": false')
         status = b"429 Too Many Requests" if refused else b"200 OK"
         payload = body.encode()
         self._transport.write(
@@ -313,6 +295,17 @@ def _multipart(kind: bytes, body: bytes) -> dict[str, Any]:
         name = head.partition(b'name="')[2].partition(b'"')[0]
         fields[name.decode()] = value.removesuffix(b"\r\n").decode("utf-8", "replace")
     return fields
+
+
+def _refused(error: ApiError) -> str:
+    return json.dumps(
+        {
+            "ok": False,
+            "error_code": error.code,
+            "description": error.description,
+            "parameters": {"retry_after": error.retry_after},
+        }
+    )
 
 
 def _person(number: int) -> str:

@@ -40,6 +40,28 @@ def test_answers_to_many_people_all_go_at_once_and_do_not_wait_for_notices() -> 
     assert set(send_all(pace, [f"p{n}" for n in range(500)], ANSWER, 1000.0)) == {1000.0}
 
 
+@given(st.lists(st.sampled_from([ANSWER, OFFER, OFFER, OFFER]), min_size=1, max_size=150))
+def test_notices_make_room_for_answers(lanes: list[int]) -> None:
+    """Answers come ten a second at most here; both together fit a bucket of thirty a second."""
+    pace, now, full_at, answered = TelegramPace(), 1000.0, 0.0, 0.0
+    for number, lane in enumerate(lanes):
+        if lane == ANSWER:
+            now = max(now, answered + 0.1)
+            answered = now
+        while (pause := pace.wait(f"p{number}", lane, now)) > 0:
+            now += pause + 1e-9
+        pace.sent(f"p{number}", lane, now)
+        full_at = max(full_at, now) + 1 / 30
+        assert full_at - now <= 10 / 30
+
+
+def test_in_a_rush_of_answers_notices_still_go() -> None:
+    pace, now = TelegramPace(), 1000.0
+    for number in range(500):
+        pace.sent(f"p{number}", ANSWER, now)
+    assert send_all(pace, [f"q{number}" for number in range(10)], OFFER, now)[-1] < now + 2.1
+
+
 def test_one_chat_gets_three_at_once_and_then_one_a_second() -> None:
     times = send_all(TelegramPace(), ["p1"] * 6, ANSWER, 1000.0)
     assert [round(at - 1000, 3) for at in times] == [0, 0, 0, 1, 2, 3]
