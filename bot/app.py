@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from socket import socket
+from string import ascii_lowercase
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -19,16 +21,17 @@ from bot.domain.country import Country
 from bot.domain.danger import read_danger
 from bot.domain.hours import Calendar
 from bot.domain.places import Gazetteer
-from bot.domain.ports import Clock, Gateway, Pace
+from bot.domain.ports import Clock, Dice, Gateway, Pace
 from bot.runtime.clock import SystemClock, SystemDice
 from bot.runtime.http import AddressFault, HttpServer, listen
 from bot.runtime.intake import Intake
 from bot.runtime.loops import Loop, run_loops
 from bot.runtime.meters import Meters
+from bot.runtime.roles import Role
 from bot.runtime.sender import Sender
-from bot.runtime.worker import IDLE, Worker
+from bot.runtime.worker import BATCH, IDLE, Worker
 from bot.settings import ConfigFault, Settings
-from bot.store.database import Database, upgrade
+from bot.store.database import ARRIVED, TO_SEND, Database, is_postgres, upgrade
 from bot.store.keymarks import match_keys
 from bot.store.revisions import newest
 from bot.store.sealed import Sealer, read_keys
@@ -38,10 +41,27 @@ from bot.telegram.limits import NoPace, TelegramPace
 from bot.usecases.know_places import known_places
 from bot.usecases.sweep import set_sweep
 
+if TYPE_CHECKING:
+    from bot.runtime.share import Share
+    from bot.store.line import Line
+
 log = structlog.get_logger()
 
 #: Seconds after the start, when the first poll is under way.
 _WARM_UP_AFTER = 0.3
+
+
+#: How many chats share one commit where several processes share them all.
+SHARED_BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """This process among others on the same PostgreSQL database."""
+
+    role: Role
+    line: "Line"
+    share: "Share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +71,8 @@ class Loops:
     intake: Intake
     worker: Worker
     sender: Sender
+    #: Wakes whoever handles what has arrived, here and in other processes.
+    arrived: Callable[[], None]
 
     @property
     def runs(self) -> tuple[Callable[[], Awaitable[None]], ...]:
@@ -68,6 +90,7 @@ class Parts:
     loops: Loops
     words: Words
     meters: Meters
+    team: Team | None
 
 
 def locales_dir() -> Path:
@@ -97,12 +120,17 @@ async def places_in_use(database: Database) -> Gazetteer:
         return await known_places(uow)
 
 
-async def build(settings: Settings, clock_file: Path | None) -> Parts:
+async def build(settings: Settings, clock_file: Path | None, role: Role = Role.ALL) -> Parts:
     """Build everything. Raises ConfigFault, KeyFault, DatabaseFault."""
     if clock_file is not None and settings.telegram.official:
         raise ConfigFault("--clock moves time for rehearsals; it is refused at Telegram's address")
     if settings.telegram.official and not settings.telegram.paced:
         raise ConfigFault("telegram.paced: Telegram's speed limits must be kept at its own address")
+    if role is not Role.ALL and not is_postgres(settings.database.url):
+        raise ConfigFault(
+            f"--role {role}: on SQLite one process does everything; leave --role out, "
+            "or let database.url name a PostgreSQL database"
+        )
     token = settings.telegram.secret()
     database = open_database(settings)
     clock = SystemClock(clock_file)
@@ -119,18 +147,31 @@ async def build(settings: Settings, clock_file: Path | None) -> Parts:
     if opening is not None:
         await _say_what_is_missing(database, opening, clock)
     meters = Meters()
+    pace = TelegramPace() if settings.telegram.paced else NoPace()
+    team = None
+    if database.postgres is not None:
+        team = _team(database.postgres.url, role, kit.dice, pace)
     loops = compose(
         database,
         gateway,
         clock,
         kit,
-        TelegramPace() if settings.telegram.paced else NoPace(),
+        pace,
         opening=opening,
         slots=settings.telegram.slots,
         meters=meters,
+        team=team,
     )
     asyncio.get_running_loop().call_later(_WARM_UP_AFTER, _warm_up, kit.places)
-    return Parts(clock, database, gateway, loops, kit.words, meters)
+    return Parts(clock, database, gateway, loops, kit.words, meters, team)
+
+
+def _team(url: str, role: Role, dice: Dice, pace: Pace) -> Team:
+    from bot.runtime.share import Share  # noqa: PLC0415 - a bot on SQLite does without
+    from bot.store.line import Line  # noqa: PLC0415
+
+    owner = dice.letters(12, ascii_lowercase)
+    return Team(role, Line(url, wants_intake=role.takes_in), Share(owner, pace))
 
 
 def compose(
@@ -144,36 +185,54 @@ def compose(
     slots: int = 256,
     idle: float = IDLE,
     meters: Meters | None = None,
+    team: Team | None = None,
 ) -> Loops:
     """Join the loops over any Telegram, clock, dice and file: the simulation runs the very same.
 
     `slots` is how many calls may be under way at once, `idle` how many seconds a loop rests where
-    nothing wakes it.
+    nothing wakes it, `team` what joins this process to others.
     """
     meters = meters or Meters()
     desk = Desk(kit, clock, decode, opening)
     sender: Sender
+
+    def arrived() -> None:
+        worker.wake()
+        if team is not None:
+            team.line.tell(ARRIVED)
+
+    def to_send() -> None:
+        sender.wake()
+        if team is not None:
+            team.line.tell(TO_SEND)
+
     worker = Worker(
         database,
         clock,
         desk.handle,
         desk.fire,
         desk.apologise,
-        lambda: sender.wake(),  # noqa: PLW0108 - the sender is made below
+        to_send,
         idle=idle,
         meters=meters,
+        batch=BATCH if team is None else SHARED_BATCH,
+        role=Role.ALL if team is None else team.role,
     )
     sender = Sender(
         gateway,
         database,
         clock,
         pace,
-        wake_worker=worker.wake,
+        wake_worker=arrived,
         slots=slots,
         idle=idle,
         meters=meters,
+        share=None if team is None else team.share,
     )
-    return Loops(Intake(gateway, database, clock, worker.wake, meters), worker, sender)
+    if team is not None:
+        team.line.wake_by({ARRIVED: worker.wake, TO_SEND: sender.wake})
+    intake = Intake(gateway, database, clock, arrived, meters)
+    return Loops(intake, worker, sender, arrived)
 
 
 async def begin(database: Database, words: Words, now: datetime) -> None:
@@ -199,23 +258,55 @@ def _warm_up(places: Gazetteer) -> None:
     places.search("سلام")
 
 
-async def run(settings: Settings, clock_file: Path | None = None, *, webhook: bool = False) -> int:
+async def run(
+    settings: Settings,
+    clock_file: Path | None = None,
+    *,
+    webhook: bool = False,
+    role: Role = Role.ALL,
+) -> int:
     """Run until SIGTERM or SIGINT; return the exit status (runtime/loops.py).
 
-    `webhook` lets Telegram deliver updates instead of asking for them. Raises ConfigFault,
-    KeyFault, DatabaseFault before anything has begun.
+    `webhook` lets Telegram deliver updates instead of asking for them; `role` leaves part of the
+    work to other processes. Raises ConfigFault, KeyFault, DatabaseFault before anything has begun.
     """
-    parts = await build(settings, clock_file)
+    parts = await build(settings, clock_file, role)
     async with AsyncExitStack() as end:
         end.push_async_callback(parts.database.close)
         end.push_async_callback(parts.gateway.stop)
         await parts.gateway.start()
-        loops = list(await _hooked(settings, parts, end) if webhook else [parts.loops.intake.run])
-        loops += [parts.loops.worker.run, parts.loops.sender.run]
+        loops = await _loops(settings, parts, end, role, webhook=webhook)
         if settings.health.listen:
             loops.append(_watched(settings, parts, end))
-        await begin(parts.database, parts.words, parts.clock.now())
+        if role.rings:
+            await begin(parts.database, parts.words, parts.clock.now())
         return await run_loops(loops)
+
+
+async def _loops(
+    settings: Settings, parts: Parts, end: AsyncExitStack, role: Role, *, webhook: bool
+) -> list[Loop]:
+    """The loops of this process."""
+    loops: list[Loop] = []
+    if parts.team is not None:
+        loops.append(parts.team.line.run)
+    if role.takes_in and webhook:
+        loops += await _hooked(settings, parts, end)
+    elif role.takes_in:
+        loops.append(_fetching(parts))
+    if role.decides or role.rings:
+        loops.append(parts.loops.worker.run)
+    if role.sends:
+        loops.append(parts.loops.sender.run)
+    return loops
+
+
+def _fetching(parts: Parts) -> Loop:
+    if parts.team is None:
+        return parts.loops.intake.run
+    from bot.runtime.standby import Standby  # noqa: PLC0415 - a bot on SQLite does without
+
+    return Standby(parts.loops.intake, parts.team.line).run
 
 
 async def _hooked(settings: Settings, parts: Parts, end: AsyncExitStack) -> list[Loop]:
@@ -228,7 +319,7 @@ async def _hooked(settings: Settings, parts: Parts, end: AsyncExitStack) -> list
     url = wish.address(official=settings.telegram.official)
     secret = wish.password()
     meters = parts.meters
-    arrivals = Arrivals(parts.database, parts.clock, parts.loops.worker.wake, meters)
+    arrivals = Arrivals(parts.database, parts.clock, parts.loops.arrived, meters)
     door = Door(wish.path, secret, arrivals.take, meters.answered)
     server = HttpServer(door, _listening("webhook", wish.listen))
     end.push_async_callback(arrivals.settle)

@@ -23,7 +23,7 @@ from sqlalchemy.engine import Connection
 
 from bot.store.database import upgrade
 from bot.store.postgres import visit
-from bot.store.tables import METADATA
+from bot.store.sharing_tables import METADATA
 
 #: The version in the wheel that is used.
 INSTALL = "pginstall18"

@@ -25,10 +25,12 @@ def _run(args: argparse.Namespace) -> int:
     from bot import app  # noqa: PLC0415 - the other commands start without the whole bot
     from bot.runtime.logs import set_up  # noqa: PLC0415
     from bot.runtime.loops import run_on_fast_loop  # noqa: PLC0415
+    from bot.runtime.roles import Role  # noqa: PLC0415
 
     settings = load(args.config)
     set_up(form=settings.logs.format)
-    return run_on_fast_loop(app.run(settings, args.clock, webhook=args.webhook))
+    role = Role(args.role)
+    return run_on_fast_loop(app.run(settings, args.clock, webhook=args.webhook, role=role))
 
 
 def _webhook(args: argparse.Namespace) -> int:
@@ -98,6 +100,12 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--webhook", action="store_true", help="let Telegram deliver: see [webhook]")
     hook = add("webhook", _webhook, "where Telegram delivers updates")
     hook.add_argument("verb", choices=("info", "delete"))
+    run.add_argument(
+        "--role",
+        choices=("all", "intake", "worker", "sender", "timers"),
+        default="all",
+        help="what this process does; several share the work on PostgreSQL (default: all)",
+    )
     demo = add("demo", _demo, "try it here: a server on loopback and a page, no token")
     demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the database in DIR")
     demo.add_argument("--port", type=int, default=0, help="of the page (default: any free one)")

@@ -155,3 +155,21 @@ class Pace(Protocol):
     def pause(self, chat: str | None, seconds: float, now: float) -> None:
         """Obey a 429: hold everything for so long (or one chat, where Telegram means that)."""
         ...
+
+    @property
+    def shared(self) -> bool:
+        """Whether processes that send side by side must keep it together."""
+        return False
+
+    def told(self, now: float) -> Mapping[str, Any]:
+        """Return what the others must know; `now` is a clock that all of them see."""
+        del now
+        return {}
+
+    def hear(self, state: Mapping[str, Any], now: float) -> None:
+        """Go on from what all have sent, this process included; pauses known here stay."""
+        del state, now
+
+    def news(self) -> bool:
+        """Whether there was a pause since this was last asked."""
+        return False

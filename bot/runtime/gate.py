@@ -1,6 +1,6 @@
 """The gate of the sender: how many calls are under way, and who may go now."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from typing_extensions import override
 
@@ -31,10 +31,12 @@ class Slots(Gate):
         self._for_many = max(1, slots - max(1, slots // KEPT))
         self._time = time
         self._busy: dict[ChatKey, int] = {}
+        self._elsewhere: Collection[ChatKey] = ()
         self._many = 0
         self._fresh: set[ChatKey] = set()
         self._soonest = 0.0
         self._fruitless = 0
+        self._unconnected_until = 0.0
 
     @override
     def lanes(self) -> Sequence[int]:
@@ -50,7 +52,8 @@ class Slots(Gate):
         """Take a slot for this chat's next row where slots and pace allow it."""
         full = len(self._busy) >= self._slots
         full = full or (lane >= OFFER and self._many >= self._for_many)
-        if full or chat_key in self._busy or not self._open(chat_key, lane):
+        taken = chat_key in self._busy or chat_key in self._elsewhere
+        if full or taken or not self._open(chat_key, lane):
             return False
         self._pace.sent(chat_key, lane, self._time())
         self._busy[chat_key] = lane
@@ -69,6 +72,10 @@ class Slots(Gate):
             lane = self._busy.pop(key, None)
             self._many -= lane is not None and lane >= OFFER
 
+    def leave_to_others(self, chat_keys: Collection[ChatKey]) -> None:
+        """Leave chats alone in which a call of another process is under way."""
+        self._elsewhere = chat_keys
+
     def pause(self, chat_key: ChatKey, seconds: float) -> None:
         """Obey a 429. In a group it is the group's own limit; anywhere else everything waits."""
         group = chat_key.startswith("g")
@@ -76,9 +83,15 @@ class Slots(Gate):
 
     def unconnected(self) -> None:
         """No connection came about: hold everything, longer each time, half a minute at most."""
-        if self._pace.wait("", URGENT, self._time()) > 0:
+        now = self._time()
+        if self._unconnected_until > now or self._pace.wait("", URGENT, now) > 0:
             return  # One of many calls that failed together.
-        self._pace.pause(None, min(2.0**self._fruitless, LONGEST_PAUSE), self._time())
+        pause = min(2.0**self._fruitless, LONGEST_PAUSE)
+        if self._pace.shared:
+            # Not by the pace, which other processes keep with us: they may be connected.
+            self._unconnected_until = now + pause
+        else:
+            self._pace.pause(None, pause, now)
         self._fruitless = min(self._fruitless + 1, 10)
 
     def connected(self) -> None:
@@ -93,7 +106,7 @@ class Slots(Gate):
 
     def _open(self, chat_key: ChatKey, lane: int) -> bool:
         now = self._time()
-        seconds = self._pace.wait(chat_key, lane, now)
+        seconds = max(self._pace.wait(chat_key, lane, now), self._unconnected_until - now)
         if seconds > 0:
             at = now + seconds
             self._soonest = min(self._soonest or at, at)

@@ -44,6 +44,10 @@ class Intake:
         self._offset: int | None = None
         self._pause = 0.0
 
+    def begin_anew(self) -> None:
+        """Forget how far was fetched: another process may have gone on since."""
+        self._offset = None
+
     async def run(self) -> None:
         """Fetch for ever. Raises BadToken and Conflict, which no waiting mends."""
         while True:

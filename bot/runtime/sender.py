@@ -7,6 +7,7 @@ up and checked.
 
 import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -19,6 +20,9 @@ from bot.runtime.whole import patiently, whole
 from bot.store.database import Database, Passing, UnitOfWork
 from bot.store.outbox import OutboxRow
 from bot.store.trouble import trouble
+
+if TYPE_CHECKING:
+    from bot.runtime.share import Share
 
 log = structlog.get_logger()
 
@@ -42,15 +46,18 @@ class Sender:
         slots: int = 256,
         idle: float = IDLE,
         meters: Meters | None = None,
+        share: "Share | None" = None,
     ) -> None:
         """`slots` is how many calls may be under way at once.
 
+        `share` joins it to other senders of the same database, where there may be any.
         `idle` is how long it rests where nothing wakes it, in seconds.
         """
         self._gateway = gateway
         self._database = database
         self._clock = clock
-        self._gate = Slots(pace, slots, lambda: asyncio.get_running_loop().time())
+        self._share = share
+        self._gate = Slots(pace, slots, _loop_time if share is None else share.time)
         self._marks = Marks(database.sealer)
         self._wake_worker = wake_worker
         self._idle = idle
@@ -84,13 +91,17 @@ class Sender:
             call.result()
         ended = [*self._ended]
         self._gate.free(row.chat_key for row, _ in ended)
+        over = [row.id for row, _ in ended]
         chosen: list[OutboxRow] = []
         try:
             async with self._database.work() as uow:
+                told = self._share is not None and await self._share.open(uow, over, self._gate)
                 news = await self._marks.make(uow, ended, self._clock.now())
                 chosen, given_up = await uow.outbox.waiting(self._clock.now(), self._gate)
                 calls = [(row, await _sound(uow, row)) for row in chosen]
-                if ended or chosen or given_up:
+                if self._share is not None:
+                    told |= await self._share.close(uow, chosen)
+                if ended or chosen or given_up or told:
                     await uow.commit()
                     self._meters.committed("sender", len(ended) + len(chosen))
         except BaseException:
@@ -98,6 +109,8 @@ class Sender:
             raise
         finally:
             self._gate.keep(row.chat_key for row in chosen)
+        if self._share is not None:
+            self._share.committed(over, chosen)
         del self._ended[: len(ended)]
         if news:
             self._wake_worker()
@@ -122,6 +135,8 @@ class Sender:
         try:
             async with self._database.work() as uow:
                 await self._marks.make(uow, self._ended, self._clock.now())
+                if self._share is not None:
+                    await self._share.leave(uow)
                 await uow.commit()
         except Passing as fault:
             # What went out is not marked and will go out once more (law 4).
@@ -149,6 +164,10 @@ class Sender:
                 self._gate.connected()
         self._meters.add(send_result(result))
         self._ended.append((row, result))
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def _sound(uow: UnitOfWork, row: OutboxRow) -> bytes | None:

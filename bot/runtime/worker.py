@@ -8,6 +8,7 @@ import structlog
 
 from bot.domain.ports import Clock
 from bot.runtime.meters import Counted, Meters
+from bot.runtime.roles import Role
 from bot.runtime.where import where
 from bot.runtime.whole import patiently
 from bot.store.database import Database, UnitOfWork, passes
@@ -41,8 +42,13 @@ class Worker:
         *,
         idle: float = IDLE,
         meters: Meters | None = None,
+        batch: int = BATCH,
+        role: Role = Role.ALL,
     ) -> None:
         """`apologise` says sorry in that chat and tells whether the row's body may be kept.
+
+        `batch` is how many chats share one commit. `role` may leave the timers, or all but them, to
+        other processes.
 
         `idle` is how long it rests where nothing wakes it, in seconds.
         """
@@ -53,6 +59,8 @@ class Worker:
         self._apologise = apologise
         self._wake_sender = wake_sender
         self._idle = idle
+        self._batch = batch
+        self._role = role
         self._meters = meters or Meters()
         self._turn = self._meters.turn("worker")
         self._awake = asyncio.Event()
@@ -76,8 +84,8 @@ class Worker:
         """Handle one batch in one commit; True where there was anything to do."""
         now = self._clock.now()
         async with self._database.work() as uow:
-            rows = await uow.inbox.waiting(now, BATCH)
-            timers = await uow.timers.due(now, BATCH)
+            rows = await uow.inbox.waiting(now, self._batch) if self._role.decides else []
+            timers = await uow.timers.due(now, self._batch) if self._role.rings else []
             if not rows and not timers:
                 await uow.commit()  # A row that does not open may have been set aside.
                 return False
@@ -132,4 +140,6 @@ class Worker:
             log.error("a timer failed", timer=timer.kind, kind=kind, where=where(fault))  # noqa: TRY400 - no traces
             self._meters.add(Counted.TIMERS_AGAIN)
             pause = timedelta(minutes=min(2**timer.tries, 60))
+            if passes(fault) and timer.tries < TRIES:
+                pause = timedelta(seconds=2**timer.tries)
             await uow.timers.again(timer.id, self._clock.now() + pause)

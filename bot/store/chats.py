@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bot.domain.ids import ChatKey
 from bot.store.conn import Conn
 from bot.store.fixed import change, find, fixed, insert_into
+from bot.store.hold import hold_chat
 from bot.store.hot import insert_or_ignore
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import chats, messages, presses
@@ -77,6 +78,10 @@ class Chats:
             row["seen_at"],
             row["left"],
         )
+
+    async def hold(self, key: ChatKey) -> None:
+        """Before another person's chat is changed: nobody else deals with it until the commit."""
+        await hold_chat(self._conn, key)
 
     async def put(self, chat: Chat) -> None:
         """Store a chat as it now stands."""

@@ -31,7 +31,7 @@ from bot.store.outbox import Outbox
 from bot.store.places import Places
 from bot.store.register import Register
 from bot.store.reports import Reports
-from bot.store.revisions import is_newest
+from bot.store.revisions import is_newest, is_newest_there
 from bot.store.sealed import Sealer
 from bot.store.tallies import Tallies
 from bot.store.trail import Trace, Trail
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from bot.store.postgres import Postgres
 
 T = TypeVar("T")
+#: What processes on PostgreSQL wake each other for (store/line.py).
+ARRIVED, TO_SEND = "arrived", "to_send"
 #: Errors that may pass when the same is tried again; `passes` tells which of them do.
 Passing = OperationalError
 #: SQLite's code for faults in the statement itself, such as a table that is not there.
@@ -160,8 +162,13 @@ class Database:
             await lite.close()
 
 
+def is_postgres(url: str) -> bool:
+    """Whether an address is PostgreSQL's; raises DatabaseFault where it is nobody's."""
+    return _address(url).get_backend_name() == "postgresql"
+
+
 def _postgres(url: str) -> "Postgres | None":
-    if sa.make_url(url).get_backend_name() == "sqlite":
+    if not is_postgres(url):
         return None
     from bot.store.postgres import Postgres  # noqa: PLC0415 - a bot on SQLite does without
 
@@ -219,7 +226,8 @@ def schema(url: str) -> Schema:
 
 def upgrade(url: str) -> None:
     """Bring the schema to this version. Raises DatabaseFault where that is not possible."""
-    if is_newest(url):
+    server = is_postgres(url)
+    if visit(url, is_newest_there) if server else is_newest(url):
         return
     # Alembic is slow to import and needed once, before the first start of a new version.
     from alembic import command  # noqa: PLC0415
@@ -229,10 +237,10 @@ def upgrade(url: str) -> None:
         return  # A running bot is not held up by every command beside it.
     config = _alembic(url)
     try:
-        if _address(url).get_backend_name() == "sqlite":
-            command.upgrade(config, "head")
-        else:
+        if server:
             visit(url, lambda conn: _upgrade_on(conn, config))
+        else:
+            command.upgrade(config, "head")
     except DatabaseError as fault:
         raise _cannot(fault) from None
     except CommandError:

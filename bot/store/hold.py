@@ -11,11 +11,26 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from bot.domain.ids import ChatKey
 from bot.store.conn import Conn
 from bot.store.tables import cases
 
 #: Keys of the locks that are no rows: the work of all mediators together.
 LOADS: Final = 7_364_002
+#: Where locks on chats begin among all locks that are no rows.
+CHATS: Final = 7_364
+
+
+def chat_lock(key: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
+    """The number that stands for a chat among PostgreSQL's advisory locks."""
+    return sa.func.hashtextextended(key, CHATS)
+
+
+async def hold_chat(conn: Conn, key: ChatKey) -> None:
+    """Let nobody else deal with another person's chat until this transaction ends."""
+    if conn.dialect.name == "postgresql":
+        number = chat_lock(sa.literal(key, sa.String))
+        await conn.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
 
 async def hold(conn: Conn, table: sa.Table, row_id: int) -> None:

@@ -84,6 +84,12 @@ class Inbox:
         A chat whose first row waits for its next try holds back its later rows, not other chats.
         """
         rows: list[InboxRow] = []
+        if self._conn.dialect.name == "postgresql":
+            from bot.store.claims import claim_heads  # noqa: PLC0415 - as for `insert_of`
+
+            for row in await claim_heads(self._conn, now, limit):
+                await self._open_into(rows, row)
+            return rows
         seen: set[str] = set()
         after = (-1, 0)
         while len(rows) < limit:
@@ -219,7 +225,11 @@ class Timers:
         )
 
     async def due(self, now: datetime, limit: int) -> list[Timer]:
-        """Return timers whose time has come, oldest first."""
+        """Return timers whose time has come, oldest first; no other process lets them ring."""
+        if self._conn.dialect.name == "postgresql":
+            from bot.store.claims import claim_timers  # noqa: PLC0415 - as for `insert_of`
+
+            return [Timer(*row) for row in await claim_timers(self._conn, now, limit)]
         found = await self._conn.execute(_DUE, {"now": now, "limit": limit})
         return [Timer(*row) for row in found]
 

@@ -169,9 +169,14 @@ class Outbox:
         """
         if not ended:
             return []
-        values = [{"row": row_id, "message": message_id} for row_id, message_id in ended]
-        result = await self._conn.execute(_SENT, values)
-        return [] if result.rowcount == len(ended) else await self._late(dict(ended))
+        if self._conn.dialect.name == "postgresql":
+            from bot.store.claims import mark_sent  # noqa: PLC0415 - a bot on SQLite does without
+
+            marked = await mark_sent(self._conn, dict(ended))
+        else:
+            values = [{"row": row_id, "message": message_id} for row_id, message_id in ended]
+            marked = (await self._conn.execute(_SENT, values)).rowcount
+        return [] if marked == len(ended) else await self._late(dict(ended))
 
     async def _late(self, ended: Mapping[int, int | None]) -> list[int]:
         found = await self._conn.execute(

@@ -60,11 +60,6 @@ class CutOff(Exception):
         self.sqlstate = sqlstate
 
 
-def is_postgres(url: str) -> bool:
-    """Whether an address is PostgreSQL's."""
-    return sa.make_url(url).get_backend_name() == "postgresql"
-
-
 class PgConn(Conn):
     """A connection inside a transaction; what may pass is raised as OperationalError."""
 

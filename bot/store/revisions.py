@@ -29,3 +29,11 @@ def is_newest(url: str) -> bool:
     except (sqlite3.Error, sa.exc.ArgumentError):
         return False
     return found == [(newest(),)]
+
+
+def is_newest_there(conn: sa.Connection) -> bool:
+    """Whether the database behind a connection has the newest schema."""
+    if not sa.inspect(conn).has_table("alembic_version"):
+        return False
+    found = conn.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all()
+    return found == [newest()]

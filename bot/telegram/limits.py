@@ -7,6 +7,8 @@ goes to many makes room for them, so that both together stay within the limit.
 """
 
 from collections import deque
+from collections.abc import Mapping
+from typing import Any
 
 from typing_extensions import override
 
@@ -45,6 +47,7 @@ class TelegramPace(Pace):
         self._held: dict[str, float] = {}
         self._all_held = 0.0
         self._since_sweep = 0
+        self._paused = False
 
     @override
     def wait(self, chat: str, lane: int, now: float) -> float:
@@ -76,11 +79,50 @@ class TelegramPace(Pace):
     @override
     def pause(self, chat: str | None, seconds: float, now: float) -> None:
         """Hold everything, or one chat, for so long; a shorter pause never ends a longer one."""
+        self._paused = True
         if chat is None:
             self._all_held = max(self._all_held, now + seconds)
         else:
             self._held[chat] = max(self._held.get(chat, now), now + seconds)
             self._since_sweep += 1
+
+    @property
+    @override
+    def shared(self) -> bool:
+        """Return True: Telegram counts a bot's messages, whichever process sends them."""
+        return True
+
+    @override
+    def told(self, now: float) -> Mapping[str, Any]:
+        """Return everything that is not over, as JSON."""
+        self._sweep(now)
+        return {
+            "bulk": self._bulk_full_at,
+            "all": self._all_held,
+            "full": self._full_at,
+            "held": self._held,
+            "groups": {chat: list(times) for chat, times in self._groups.items()},
+        }
+
+    @override
+    def hear(self, state: Mapping[str, Any], now: float) -> None:
+        """Take over what all have sent; of two pauses the longer one holds."""
+        if not state:
+            return
+        self._bulk_full_at = state["bulk"]
+        self._full_at = dict(state["full"])
+        self._groups = {
+            chat: deque(times, maxlen=GROUP_MESSAGES) for chat, times in state["groups"].items()
+        }
+        self._all_held = max(self._all_held, state["all"])
+        for chat, until in state["held"].items():
+            self._held[chat] = max(self._held.get(chat, now), until)
+
+    @override
+    def news(self) -> bool:
+        """Return whether there was a pause since this was last asked."""
+        paused, self._paused = self._paused, False
+        return paused
 
     def __len__(self) -> int:
         """How many entries are remembered."""

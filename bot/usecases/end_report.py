@@ -96,6 +96,8 @@ async def _drop_drafts(uow: UnitOfWork, case_id: CaseId) -> None:
     """A sentence that a coordinator has typed and not released retells the report too."""
     for coordinator in await uow.register.coordinators():
         key = coordinator.chat_key
+        if key is not None:
+            await uow.chats.hold(key)
         chat = None if key is None else await uow.chats.get(key)
         if chat is not None and chat.draft is not None and chat.draft.get("case") == case_id:
             await uow.chats.put(replace(chat, draft=chat.draft.get("behind")))

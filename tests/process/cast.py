@@ -114,9 +114,8 @@ async def cast_of(bot: Bot) -> AsyncIterator[Cast]:
     """Set the clock to a Sunday at ten, open the bot's database beside it, and start the bot."""
     await bot.client.set_clock(SUNDAY_AT_TEN.timestamp() - time.time())
     sealer = Sealer(read_keys(bot.folder / "keys.json"))
-    url = f"sqlite+aiosqlite:///{bot.folder}/sulh.sqlite3"
-    upgrade(url)
-    database = Database(url, sealer)
+    upgrade(bot.url)
+    database = Database(bot.url, sealer)
     bot.start()
     try:
         yield Cast(bot, database)

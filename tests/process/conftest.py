@@ -8,21 +8,27 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import RunningSandbox, start_sandbox
+from bot.store.database import visit
 from bot.store.sealed import write_keys
+from tests.postgres import Server
 
+#: Of a module whose tests run on both.
+BOTH_ENGINES = ("sqlite", "postgresql")
 TOKEN = "1234567890:process-test-token-of-no-worth"
 
 
 class Bot:
     """Starts, kills and starts again `sulh run` on one folder."""
 
-    def __init__(self, folder: Path, sandbox: RunningSandbox) -> None:
+    def __init__(self, folder: Path, sandbox: RunningSandbox, url: str = "") -> None:
         self.folder = folder
         self.sandbox = sandbox
         self.client: SandboxClient
@@ -30,7 +36,7 @@ class Bot:
             "SULH_TELEGRAM__TOKEN": TOKEN,
             "SULH_TELEGRAM__BASE_URL": sandbox.bot_url,
             "SULH_TELEGRAM__BASE_FILE_URL": sandbox.file_url,
-            "SULH_DATABASE__URL": f"sqlite+aiosqlite:///{folder}/sulh.sqlite3",
+            "SULH_DATABASE__URL": url or f"sqlite+aiosqlite:///{folder}/sulh.sqlite3",
             "SULH_KEYS__FILE": str(folder / "keys.json"),
             # At a message a second in a chat the tests would wait most of their time.
             "SULH_TELEGRAM__PACED": "false",
@@ -43,9 +49,22 @@ class Bot:
     @classmethod
     def beside(cls, other: "Bot") -> "Bot":
         """One more process of the same bot."""
-        made = cls(other.folder, other.sandbox)
+        made = cls(other.folder, other.sandbox, other.url)
         made.client = other.client
         return made
+
+    @property
+    def url(self) -> str:
+        """The address of its database."""
+        return self.env["SULH_DATABASE__URL"]
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """What the database answers to plain SQL, asked beside the running bot."""
+
+        def work(connection: sa.Connection) -> list[tuple[Any, ...]]:
+            return [tuple(row) for row in connection.execute(sa.text(statement))]
+
+        return visit(self.url, work)
 
     def start(self) -> None:
         with self.log_file.open("ab") as log:
@@ -136,12 +155,12 @@ class Bot:
 
 
 @asynccontextmanager
-async def rehearsal(folder: Path) -> AsyncIterator[Bot]:
+async def rehearsal(folder: Path, url: str = "") -> AsyncIterator[Bot]:
     """A sandbox, and a bot beside it that is not started yet."""
     write_keys(folder / "keys.json")
     (folder / "clock").write_text("0")
     sandbox = await start_sandbox(token=TOKEN, clock_file=folder / "clock")
-    made = Bot(folder, sandbox)
+    made = Bot(folder, sandbox, url)
     async with SandboxClient(sandbox.base_url) as client:
         made.client = client
         try:
@@ -151,11 +170,26 @@ async def rehearsal(folder: Path) -> AsyncIterator[Bot]:
             await sandbox.stop()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Which engines a test runs on: those that its module names by ENGINES."""
+    if "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", getattr(metafunc.module, "ENGINES", ("sqlite",)))
+
+
 @pytest.fixture
-async def idle_bot(tmp_path: Path) -> AsyncIterator[Bot]:
+async def idle_bot(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Bot]:
     """A bot that is not started yet."""
-    async with rehearsal(tmp_path) as made:
+    if engine == "sqlite":
+        async with rehearsal(tmp_path) as made:
+            yield made
+        return
+    server: Server = request.getfixturevalue("server")
+    name = server.new_database()
+    async with rehearsal(tmp_path, server.url(name)) as made:
         yield made
+    server.drop(name)
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from bot.domain.case import Level
 from bot.domain.mediator import Accreditation, Gender
 from bot.sandbox.person import Person
 from tests.process.cast import BENGHAZI, SEBHA, Cast, cast_of
-from tests.process.conftest import Bot
+from tests.process.conftest import BOTH_ENGINES, Bot
 
+ENGINES = BOTH_ENGINES
 STORY = "تعارك الجيران على حدود الأرض قرب المزرعة الكبيرة"
 
 
@@ -156,7 +157,7 @@ async def test_two_mediators_accept_at_once_and_one_wins(cast: Cast) -> None:
     await opens(ali, "ملف معروض عليك")
     await opens(omar, "ملف معروض عليك")
     await asyncio.gather(ali.presses("لا صلة لي"), omar.presses("لا صلة لي"))
-    await cast.bot.client.settle()
+    await cast.bot.client.settle(quiet_ms=1000)
     texts = [(await one.last()).text for one in (ali, omar)]
     assert sum("من فريق الوساطة" in text for text in texts) == 1
     assert sum("أُسند الملف إلى غيرك" in text for text in texts) == 1

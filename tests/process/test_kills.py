@@ -1,29 +1,22 @@
 """kill -9 at chosen points (law 5): nothing lost, nobody's place forgotten, doubled at most."""
 
 import asyncio
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 
 import pytest
 
 from bot.sandbox.person import Person
-from tests.process.conftest import Bot
+from tests.process.conftest import BOTH_ENGINES, Bot
 from tests.process.questions import QUESTIONS
 from tests.process.walk import Gait, walk_to
 
+ENGINES = BOTH_ENGINES
 WITHIN = 30.0
-
-
-def rows(bot: Bot, query: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(f"file:{bot.folder}/sulh.sqlite3?mode=ro", uri=True)) as database:
-        found: list[tuple[object, ...]] = database.execute(query).fetchall()
-        return found
 
 
 async def until(bot: Bot, query: str, wanted: Sequence[tuple[object, ...]]) -> None:
     async with asyncio.timeout(WITHIN):
-        while rows(bot, query) != wanted:
+        while bot.rows(query) != wanted:
             await asyncio.sleep(0.05)
 
 
@@ -47,7 +40,7 @@ async def test_law_1_whatever_is_going_on_an_act_is_answered_after_the_restart(
         await person.presses("أرض وعقار")
     for person in people:
         await person.sees(QUESTIONS["place"], within=WITHIN)
-    assert rows(bot, "select count(*) from inbox where state = 'failed'") == [(0,)]
+    assert bot.rows("select count(*) from inbox where state = 'failed'") == [(0,)]
 
 
 async def test_law_4_a_kill_between_telegrams_answer_and_our_mark_doubles_and_loses_nothing(
@@ -73,12 +66,12 @@ async def test_safety_7_a_voice_note_is_fetched_after_a_kill_in_the_middle_of_it
     await bot.client.delays("getFile", 60_000)
     await mariam.voice(4)
     await mariam.sees("سلامتك أولًا", within=WITHIN)
-    assert rows(bot, "select count(*) from voices where content is null") == [(1,)]
+    assert bot.rows("select count(*) from voices where content is null") == [(1,)]
     bot.kill()
     await bot.client.works_again()
     bot.start()
     await until(bot, "select count(*) from voices where content is not null", [(1,)])
-    assert rows(bot, "select count(*), max(body) from inbox where kind = 'voice'") == [(1, None)]
+    assert bot.rows("select count(*), max(body) from inbox where kind = 'voice'") == [(1, None)]
 
 
 async def test_safety_7_a_voice_note_that_telegram_lost_harms_nobody(bot: Bot) -> None:

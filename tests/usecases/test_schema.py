@@ -11,14 +11,18 @@ from alembic.migration import MigrationContext
 
 from bot.store.database import DatabaseFault, Schema, schema, upgrade, visit
 from bot.store.revisions import is_newest, newest
-from bot.store.tables import METADATA
+from bot.store.sharing_tables import METADATA
 from tests.plans import Plans
 from tests.postgres import Server
 
 
 def test_migrations_and_tables_agree(url: str) -> None:
+    def everywhere(_found: object, name: str | None, *_: object) -> bool:
+        return name != "inbox_turns"  # An index that only claims on PostgreSQL need.
+
     def differences(connection: sa.Connection) -> object:
-        return compare_metadata(MigrationContext.configure(connection), METADATA)
+        options = {"include_object": everywhere}
+        return compare_metadata(MigrationContext.configure(connection, opts=options), METADATA)
 
     assert visit(url, differences) == []
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import context
 
 from bot.store.columns import Instant, Sealed
-from bot.store.tables import METADATA
+from bot.store.sharing_tables import METADATA
 
 #: Any number that nobody else locks.
 TURN = 7_364_001
