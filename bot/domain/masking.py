@@ -7,11 +7,12 @@ word of it.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.domain import masking_words as words
 from bot.domain.folding import fold, strip_controls
+from bot.domain.masking_places import NO_PLACES, PlaceNames
 
 
 class Kind(Enum):
@@ -69,6 +70,7 @@ _WORD = re.compile(
 )
 _PLACEHOLDERS = frozenset(kind.value for kind in Kind)
 _LONGEST_NAME = 4
+_LONGEST_PLACE = 5
 _FEWEST_SPOKEN_DIGITS = 6
 _SHORTEST_SURNAME = 6
 
@@ -273,9 +275,26 @@ def _in_chain(tokens: list[_Token], at: int) -> bool:
     return tokens[at].folded == "الدين"
 
 
-def _mask_names(text: str, found: list[Kind]) -> str:
+def _place(tokens: list[_Token], at: int, places: PlaceNames) -> int:
+    """How many words from here on tell a place."""
+    if not places.by_first:
+        return 0
+    end = at + 1
+    while end < len(tokens) and tokens[end].follows and end - at <= _LONGEST_PLACE:
+        end += 1
+    cue = _cue(tokens, at) if tokens[at].follows else ""
+    return places.at([token.folded for token in tokens[at:end]], cue)
+
+
+def _mask_names(text: str, found: list[Kind], places: PlaceNames) -> str:
     tokens, parts, copied, at = _tokens(text), [], 0, 0
     while at < len(tokens):
+        if told := _place(tokens, at, places):
+            at += told
+            if at < len(tokens):
+                # The last word of a place announces nobody: «قصر الحاج».
+                tokens[at] = replace(tokens[at], follows=False)
+            continue
         if not _begins_name(tokens, at):
             at += 1
             continue
@@ -314,15 +333,14 @@ _STEPS: tuple[Callable[[str, list[Kind]], str], ...] = (
     lambda text, found: _replace(text, _NUMBER, Kind.NUMBER, found),
     lambda text, found: _replace(text, _RUN, Kind.NUMBER, found),
     _mask_spoken_digits,
-    _mask_names,
 )
 
 
-def mask(text: str, *, names: bool = True) -> Masked:
+def mask(text: str, *, names: bool = True, places: PlaceNames = NO_PLACES) -> Masked:
     """The text without names, numbers, links and accounts; masking it again changes nothing.
 
     `names` is off for the one answer that is a name by itself: of the tribe, family or town from
-    which the mediator must not come.
+    which the mediator must not come. `places` are names that stay where they tell a place.
 
     What one find leaves behind may complete another, so the steps run until nothing is found. Every
     round but the last takes at least one find away, and no placeholder is ever found.
@@ -332,6 +350,8 @@ def mask(text: str, *, names: bool = True) -> Masked:
     before = ""
     while masked != before:
         before = masked
-        for step in _STEPS if names else _STEPS[:-1]:
+        for step in _STEPS:
             masked = step(masked, found)
+        if names:
+            masked = _mask_names(masked, found, places)
     return Masked(masked, tuple(found))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from math import inf
 
 from bot.domain.folding import fold
+from bot.domain.masking_places import PlaceNames, place_names
 from bot.domain.place_record import (
     Hit,
     Place,
@@ -26,12 +27,13 @@ _POLE, _DATE_LINE = 90, 180
 class Gazetteer:
     """Places in a tuple, and every way to find one; nothing of it ever changes."""
 
-    __slots__ = ("_by_id", "_children", "_index", "_located", "_places")
+    __slots__ = ("_by_id", "_children", "_index", "_located", "_names", "_places")
 
     def __init__(self, places: tuple[Place, ...]) -> None:
         self._places = places
         self._by_id = {place.place_id: place for place in places}
         self._index: PlaceIndex | None = None
+        self._names: PlaceNames | None = None
         self._located = tuple(
             (place.point, place)
             for place in places
@@ -46,6 +48,18 @@ class Gazetteer:
     def places(self) -> tuple[Place, ...]:
         """All places, in the order of the table."""
         return self._places
+
+    @property
+    def names(self) -> PlaceNames:
+        """Every Arabic name of every place, as masking leaves them where they tell a place."""
+        if self._names is None:
+            self._names = place_names(
+                name
+                for place in self._places
+                for name in (place.name_ar, *place.alt_names)
+                if not name.isascii()
+            )
+        return self._names
 
     def get(self, place_id: str) -> Place | None:
         """The place with this id, if there is one."""

@@ -34,7 +34,7 @@ async def add_to_report(
     if report is None:
         return []
     if isinstance(said, str):
-        body: dict[str, Any] = {"text": mask(said).text}
+        body: dict[str, Any] = {"text": mask(said, places=country.places.names).text}
     else:
         body = {"voice": said["voice"]}
         await uow.reports.claim_voice(int(said["voice"]), report.id)

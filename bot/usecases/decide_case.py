@@ -20,6 +20,7 @@ from bot.domain.events import (
 )
 from bot.domain.ids import CoordinatorId, MediatorId
 from bot.domain.masking import mask
+from bot.domain.masking_places import NO_PLACES, PlaceNames
 from bot.domain.matching import Excluded
 from bot.domain.neutrality import hard_exclusions
 from bot.domain.outcome import BY_COORDINATOR, Outcome, is_followed_up
@@ -192,14 +193,19 @@ async def read_report(uow: UnitOfWork, case: Case, actor: Actor, now: datetime) 
 
 
 async def write_sentence(
-    uow: UnitOfWork, case: Case, text: str, actor: Actor, now: datetime
+    uow: UnitOfWork,
+    case: Case,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    places: PlaceNames = NO_PLACES,
 ) -> list[Event]:
     """Keep the one sentence that a mediator will read; masked once more (safety rules §6).
 
     Voice notes that were heard are deleted with it; one that nobody heard stays until its 72 hours
     are over (safety rules §7). Mediators at work are shown the case again.
     """
-    await uow.cases.write_sentence(case.id, neutral(text))
+    await uow.cases.write_sentence(case.id, neutral(text, places))
     report = await uow.reports.of_case(case.id)
     if report is not None:
         heard = await uow.trail.acts(subject(case.id), HEARD)
@@ -210,9 +216,9 @@ async def write_sentence(
     return [MediatorReminded(case.id, who, "sentence") for who in sorted(case.team)]
 
 
-def neutral(text: str) -> str:
+def neutral(text: str, places: PlaceNames = NO_PLACES) -> str:
     """A sentence as it would be kept: masked, and not longer than a mediator can read."""
-    return mask(text).text[:LONGEST_SENTENCE]
+    return mask(text, places=places).text[:LONGEST_SENTENCE]
 
 
 async def release_name(uow: UnitOfWork, case: Case, actor: Actor, now: datetime) -> list[Event]:

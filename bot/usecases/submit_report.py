@@ -15,6 +15,7 @@ from bot.domain.events import CoordinatorsAsked, Event, InDispatch, SearchBegun
 from bot.domain.hours import Kind, next_allowed, wished_hours
 from bot.domain.ids import CaseId, ChatKey, PlaceId
 from bot.domain.masking import mask
+from bot.domain.masking_places import PlaceNames
 from bot.domain.ports import Dice
 from bot.domain.severity import GRAVE
 from bot.domain.taxonomy import Category, Seen, Sides, When
@@ -93,7 +94,7 @@ async def submit_report(
             return NotFiled(), []
     reasons = reasons_to_ask(facts)
     code = dice.letters(CODE_LENGTH, CODE_ALPHABET)
-    kept = _masked(answers)
+    kept = _masked(answers, country.places.names)
     report = await uow.reports.file(
         draft_id=draft_id,
         code=code,
@@ -211,10 +212,12 @@ def _text(answer: object) -> str:
     return answer if isinstance(answer, str) else ""
 
 
-def _masked(answers: Mapping[str, Any]) -> dict[str, Any]:
+def _masked(answers: Mapping[str, Any], places: PlaceNames) -> dict[str, Any]:
     """What is kept with the report; the wording of exclusions stands with the case alone."""
     return {
-        step: mask(value).text if step == "what" and isinstance(value, str) else value
+        step: mask(value, places=places).text
+        if step == "what" and isinstance(value, str)
+        else value
         for step, value in answers.items()
         if step != "exclusions" or not isinstance(value, str)
     }

@@ -15,6 +15,7 @@ from bot.domain.case import Case, Woman
 from bot.domain.country import Country
 from bot.domain.decision import DecisionKind
 from bot.domain.events import Event, ReporterWritten
+from bot.domain.masking_places import NO_PLACES, PlaceNames
 from bot.domain.severity import GRAVE
 from bot.domain.taxonomy import Contact
 from bot.store.database import UnitOfWork
@@ -74,7 +75,12 @@ async def reach(uow: UnitOfWork, case: Case) -> Reach:
 
 
 async def write_to_reporter(
-    uow: UnitOfWork, case: Case, text: str, actor: Actor, now: datetime
+    uow: UnitOfWork,
+    case: Case,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    places: PlaceNames = NO_PLACES,
 ) -> list[Event]:
     """Keep a letter with the report, and have the reporter told by a neutral line.
 
@@ -84,7 +90,7 @@ async def write_to_reporter(
     report = await uow.reports.of_case(case.id)
     if report is None or not case.state.open or await reach(uow, case) is Reach.NOBODY:
         return []
-    await uow.reports.add(report.id, {LETTER: neutral(text)}, now)
+    await uow.reports.add(report.id, {LETTER: neutral(text, places)}, now)
     await uow.record(now, actor.name, "wrote_letter", subject(case.id))
     return [ReporterWritten(case.id)]
 

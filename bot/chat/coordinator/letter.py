@@ -50,7 +50,7 @@ async def hear(turn: Turn) -> None:
         way = await reach(turn.uow, case)
         await turn.answer(screens.ask_screen(reader, sheet, way, hint))
         return
-    shown = mask(" ".join(text.split()))
+    shown = mask(" ".join(text.split()), places=turn.kit.country.places.names)
     number = int(draft.get("number", 0)) + 1
     said_in = {"message": turn.incoming.message_id}
     turn.keep(draft={**draft, "text": shown.text, "number": number, **said_in})
@@ -69,8 +69,8 @@ async def send(turn: Turn, act: Act) -> None:
         await show_case(turn, case.id)
         return
     way = await reach(turn.uow, case)
-    actor = await turn.actor()
-    events = await write_to_reporter(turn.uow, case, str(draft["text"]), actor, turn.now)
+    actor, places = await turn.actor(), turn.kit.country.places.names
+    events = await write_to_reporter(turn.uow, case, str(draft["text"]), actor, turn.now, places)
     turn.keep(draft=behind(turn))
     await turn.tell(events)
     await show_case(turn, case.id, (await reader_of(turn)).say(SENT.get(way, UNREACHABLE)))

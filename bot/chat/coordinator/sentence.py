@@ -48,7 +48,7 @@ async def hear(turn: Turn) -> None:
         hint = reader.say(SHORTER if text else TYPE_IT)
         await turn.answer(screens.ask_sentence_screen(reader, sheet, hint))
         return
-    shown = mask(" ".join(text.split()))
+    shown = mask(" ".join(text.split()), places=turn.kit.country.places.names)
     number = int(draft.get("number", 0)) + 1
     said_in = {"message": turn.incoming.message_id}
     turn.keep(draft={**draft, "text": shown.text, "number": number, **said_in})
@@ -69,8 +69,8 @@ async def keep(turn: Turn, act: Act) -> None:
     ):
         await show_case(turn, case.id)
         return
-    actor = await turn.actor()
-    events = await write_sentence(turn.uow, case, str(draft["text"]), actor, turn.now)
+    actor, places = await turn.actor(), turn.kit.country.places.names
+    events = await write_sentence(turn.uow, case, str(draft["text"]), actor, turn.now, places)
     turn.keep(draft=behind(turn))
     await turn.tell(events)
     await show_case(turn, case.id, (await reader_of(turn)).say(KEPT))

@@ -69,4 +69,4 @@ async def _is_known(turn: Turn, report: Report, text: str) -> bool:
     """Whether these very words stand in the report already: then nothing was changed."""
     kept = [report.answers.get("what") if report.answers is not None else None]
     kept += [body.get("text") for body in await turn.uow.reports.additions(report.id)]
-    return mask(text).text in kept
+    return mask(text, places=turn.kit.country.places.names).text in kept
