@@ -97,7 +97,8 @@ class TelegramPace(Pace):
         """Return everything that is not over, as JSON."""
         self._sweep(now)
         return {
-            "bulk": self._bulk_full_at,
+            "full_again": self._full_again_at,
+            "last_bulk": self._last_bulk_at,
             "all": self._all_held,
             "full": self._full_at,
             "held": self._held,
@@ -109,7 +110,8 @@ class TelegramPace(Pace):
         """Take over what all have sent; of two pauses the longer one holds."""
         if not state:
             return
-        self._bulk_full_at = state["bulk"]
+        self._full_again_at = state["full_again"]
+        self._last_bulk_at = state["last_bulk"]
         self._full_at = dict(state["full"])
         self._groups = {
             chat: deque(times, maxlen=GROUP_MESSAGES) for chat, times in state["groups"].items()

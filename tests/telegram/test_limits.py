@@ -1,5 +1,7 @@
 """Telegram's pace, by arithmetic."""
 
+import json
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,3 +114,32 @@ def test_waiting_as_told_is_always_enough(steps: list[tuple[str, int, float]]) -
         now += pause
         assert pace.wait(chat, lane, now) < 1e-6
         pace.sent(chat, lane, now)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 9), st.sampled_from([1, 2])), max_size=80)
+)
+def test_senders_that_tell_each_other_keep_the_pace_of_one(
+    sends: list[tuple[int, int, int]],
+) -> None:
+    several, one = [TelegramPace(), TelegramPace(), TelegramPace()], TelegramPace()
+    now, told = 1_800_000_000.0, {}
+    for which, chat, lane in sends:
+        key = f"g{chat}" if chat > 7 else f"p{chat}"
+        several[which].hear(told, now)
+        assert several[which].wait(key, lane, now) == one.wait(key, lane, now)
+        for pace in (several[which], one):
+            pace.sent(key, lane, now)
+        told = json.loads(json.dumps(several[which].told(now)))
+        now += 0.01
+
+
+def test_a_pause_is_told_and_the_longer_one_holds() -> None:
+    asked, other = TelegramPace(), TelegramPace()
+    asked.pause(None, 5, 1000.0)
+    other.pause(None, 2, 1000.0)
+    other.pause("g1", 30, 1000.0)
+    assert (asked.news(), asked.news()) == (True, False)
+    other.hear(json.loads(json.dumps(asked.told(1001.0))), 1001.0)
+    assert other.wait("p1", ANSWER, 1001.0) == 4
+    assert other.wait("g1", ANSWER, 1001.0) == 29
