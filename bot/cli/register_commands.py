@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -37,6 +38,7 @@ def add_register_commands(add: Add) -> None:
     verb = nested(add("mediators", None, "the register of mediators"))
     sheet = verb("import", _import_mediators, "take mediators in from a CSV sheet")
     sheet.add_argument("file", type=Path)
+    verb("sample", _sample, "print a sheet of fictional people that can be imported today")
     verb("list", _list_mediators, "numbers, status and place, without names")
 
     new = verb("change", _change_mediator, "a new status, last day or declaration of ties")
@@ -73,6 +75,19 @@ def _import_mediators(args: argparse.Namespace) -> int:
     from bot.cli import register  # noqa: PLC0415 - the other commands start without the whole bot
 
     return asyncio.run(register.import_sheet(load(args.config), args.file))
+
+
+def _sample(args: argparse.Namespace) -> int:
+    """No settings are needed: nothing is read or stored."""
+    del args
+    from bot.cli.demo_people import sheet  # noqa: PLC0415
+    from bot.domain.hours import TRIPOLI  # noqa: PLC0415
+    from bot.runtime.clock import SystemClock  # noqa: PLC0415
+
+    today = SystemClock().now().astimezone(TRIPOLI).date()
+    sys.stdout.buffer.write(sheet("mediators", today))
+    sys.stdout.buffer.flush()
+    return 0
 
 
 def _list_mediators(args: argparse.Namespace) -> int:

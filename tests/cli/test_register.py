@@ -166,6 +166,15 @@ async def test_the_demo_has_sixty_mediators_three_coordinators_and_their_links(
     assert len(set(tokens)) == 63
 
 
+def test_the_sample_sheet_can_be_imported_as_it_stands(
+    folder: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["mediators", "sample"]) == 0
+    (folder / "sample.csv").write_bytes(capsysbinary.readouterr().out)
+    assert main(["mediators", "import", str(folder / "sample.csv")]) == 0
+    assert b"taken in: 60" in capsysbinary.readouterr().out
+
+
 def test_the_people_of_the_demo_are_clearly_fictional() -> None:
     with (FOLDER / "mediators.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
