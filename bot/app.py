@@ -111,7 +111,9 @@ def open_database(settings: Settings) -> Database:
     ring = read_keys(settings.keys.file)
     upgrade(settings.database.url)
     match_keys(settings.database.url, ring)
-    return Database(settings.database.url, Sealer(ring))
+    return Database(
+        settings.database.url, Sealer(ring, again=lambda: read_keys(settings.keys.file))
+    )
 
 
 async def places_in_use(database: Database) -> Gazetteer:

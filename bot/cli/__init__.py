@@ -14,7 +14,7 @@ from bot.data.sheets import SheetRefused
 from bot.settings import ConfigFault, load
 from bot.store.database import DatabaseFault, Passing
 from bot.store.files import FileFault
-from bot.store.sealed import KeyFault, write_keys
+from bot.store.sealed import KeyFault
 from bot.usecases.refused import RegisterRefused
 
 #: What an operator can mend; the message says how.
@@ -68,13 +68,6 @@ def _check(args: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
-def _keys(args: argparse.Namespace) -> int:
-    settings = load(args.config)
-    write_keys(settings.keys.file)
-    print(f"written: {settings.keys.file} — keep a copy apart; without it nothing can be read")
-    return 0
-
-
 def _demo(args: argparse.Namespace) -> int:
     from bot.cli import demo  # noqa: PLC0415
     from bot.runtime.logs import set_up  # noqa: PLC0415
@@ -116,8 +109,6 @@ def parser() -> argparse.ArgumentParser:
     failed.add_argument("verb", choices=("list", "retry", "drop"))
     failed.add_argument("row", nargs="?", type=int, help="number shown by `failed list`")
     add("check", _check, "check the configuration, one line a fault")
-    keys = add("keys", _keys, "the key file")
-    keys.add_argument("verb", choices=("init",))
     add_register_commands(add)
     add_table_commands(add)
     add_upkeep_commands(add)

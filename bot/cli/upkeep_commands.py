@@ -1,4 +1,4 @@
-"""Arguments of the commands that look after the database: backup, restore, audit."""
+"""Arguments of the commands that look after the database: backup, restore, keys, audit."""
 
 import argparse
 import asyncio
@@ -9,12 +9,19 @@ from bot.settings import ConfigFault, load
 
 
 def add_upkeep_commands(add: Add) -> None:
-    """Add them; what they do stands in `cli/backups.py` and `cli/audit.py`."""
+    """Add them; what they do stands in `cli/backups.py`, `cli/keys.py` and `cli/audit.py`."""
     backup = add("backup", _backup, "copy the database while the bot runs; or look into a copy")
     backup.add_argument("words", nargs="+", metavar="TARGET | verify FILE")
     restore = add("restore", _restore, "put a backup in the database's place; the bot must stand")
     restore.add_argument("file", type=Path)
     restore.add_argument("--replace", action="store_true", help="keep the present one aside")
+
+    verb = nested(add("keys", None, "the key file"))
+    verb("init", _init_keys, "make it; it is never overwritten")
+    new = verb("rotate", _rotate_keys, "new keys take over while the bot runs")
+    new.add_argument("--prepare", action="store_true", help="only make them, for several machines")
+    verb("retire", _retire_keys, "take out old keys that nothing uses any more")
+    verb("list", _list_keys, "every key, and how many values it has sealed")
 
     verb = nested(add("audit", None, "the audit trail"))
     verb("verify", _verify_audit, "find whether a row was changed, taken away or moved")
@@ -39,6 +46,30 @@ def _restore(args: argparse.Namespace) -> int:
     from bot.cli import backups  # noqa: PLC0415
 
     return backups.restore(load(args.config), args.file, replace=args.replace)
+
+
+def _init_keys(args: argparse.Namespace) -> int:
+    from bot.cli import keys  # noqa: PLC0415
+
+    return keys.init(load(args.config))
+
+
+def _rotate_keys(args: argparse.Namespace) -> int:
+    from bot.cli import keys  # noqa: PLC0415
+
+    return keys.rotate(load(args.config), prepare=args.prepare)
+
+
+def _retire_keys(args: argparse.Namespace) -> int:
+    from bot.cli import keys  # noqa: PLC0415
+
+    return keys.retire(load(args.config))
+
+
+def _list_keys(args: argparse.Namespace) -> int:
+    from bot.cli import keys  # noqa: PLC0415
+
+    return keys.listed(load(args.config))
 
 
 def _verify_audit(args: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from bot.domain.ports import (
     WebhookSet,
 )
 from bot.runtime.where import where
+from bot.store.sealed import KeyFault
 
 log = structlog.get_logger()
 
@@ -53,6 +54,7 @@ _MENDABLE: tuple[tuple[type[Exception], int, str], ...] = (
         RIVALLED,
         "another process deleted the webhook or set it to another address; end that first",
     ),
+    (KeyFault, MISCONFIGURED, "keys were rotated: put the present key file in keys.file's place"),
     (Conflict, RIVALLED, "another process fetches updates with this token; end that first"),
 )
 

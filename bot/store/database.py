@@ -145,13 +145,20 @@ class Database:
         """Open a unit of work; it rolls back unless `commit()` was called."""
         if self.postgres is not None:
             async with self.postgres.transaction() as conn:
+                found = await conn.exec_driver_sql("SELECT epoch FROM key_epoch")
+                self._keep_up(found.scalar_one())
                 yield unit_of_work(conn, self.sealer)
             return
         async with self._opening:
             if self._lite is None:
                 self._lite = await self._open_file(self._path)
+                self._lite.keep_up = self._keep_up
         async with self._lite.unit() as conn:
             yield unit_of_work(conn, self.sealer)
+
+    def _keep_up(self, epoch: int) -> None:
+        """Keys may have been rotated since the last unit of work; raises KeyFault."""
+        self.sealer.keep_up(epoch)
 
     async def close(self) -> None:
         """Close the connection."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.store.database import visit
 from bot.store.sealed import KeyFault, Keyring
-from bot.store.tables import key_marks
+from bot.store.trust_tables import key_epoch, key_marks
 
 
 def match_keys(url: str, ring: Keyring) -> None:
@@ -29,10 +29,15 @@ def _match(connection: sa.Connection, ring: Keyring) -> None:
     known = {(row["purpose"], row["key_id"]): row["mark"] for row in found}
     marks = {(of.value, number): mark for (of, number), mark in ring.marks().items()}
     _compare(known, marks)
+    if not known:
+        # A new database begins with the newest keys there are.
+        connection.execute(sa.update(key_epoch).values(epoch=ring.last))
+    epoch = connection.execute(sa.select(key_epoch.c.epoch)).scalar_one()
     fresh = [
         {"purpose": purpose, "key_id": number, "mark": mark}
         for (purpose, number), mark in marks.items()
-        if (purpose, number) not in known
+        # What is above the epoch seals nothing yet, and other machines may not have it.
+        if (purpose, number) not in known and number <= epoch
     ]
     if fresh:
         connection.execute(sa.insert(key_marks), fresh)

@@ -54,6 +54,8 @@ class Lite:
     def __init__(self, raw: sqlite3.Connection, driver: aiosqlite.Connection) -> None:
         """Use `open_lite`."""
         self._raw = raw
+        #: Hears the epoch of the keys with every transaction.
+        self.keep_up: Callable[[int], None] = lambda _: None
         self._driver = driver
         # Every statement runs between our own BEGIN and COMMIT: SQLAlchemy adds none.
         engine = sa.create_engine(
@@ -146,8 +148,18 @@ class Lite:
                 if not _is_busy(fault) or loop.time() >= until:
                     raise OperationalError("BEGIN", None, fault) from None
             else:
-                return
+                break
             await asyncio.sleep(BUSY_PAUSE)
+        self._look_at_epoch()
+
+    def _look_at_epoch(self) -> None:
+        """Keys may have been rotated since the last transaction. Raises KeyFault."""
+        try:
+            (epoch,) = self._raw.execute("SELECT epoch FROM key_epoch").fetchone()
+            self.keep_up(epoch)
+        except BaseException:
+            self._raw.execute("ROLLBACK").close()
+            raise
 
     async def _undo(self) -> None:
         """Undo the open unit; what others had done before it stands."""

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -56,9 +56,17 @@ class Keyring:
 
     keys: Mapping[tuple[Purpose, int], bytes]
 
-    def newest(self, purpose: Purpose) -> int:
-        """Return the id of the key that new values are sealed with."""
-        return max(number for of, number in self.keys if of is purpose)
+    def newest(self, purpose: Purpose, epoch: int | None = None) -> int:
+        """Return the id of the key that new values are sealed with in an epoch; None: the last."""
+        numbers = [number for of, number in self.keys if of is purpose]
+        return max(
+            (each for each in numbers if epoch is None or each <= epoch), default=max(numbers)
+        )
+
+    @property
+    def last(self) -> int:
+        """The highest id of any key."""
+        return max(number for _, number in self.keys)
 
     def marks(self) -> Mapping[tuple[Purpose, int], str]:
         """Return by what each key is recognised: a keyed hash that betrays nothing of it."""
@@ -70,19 +78,19 @@ class Keyring:
         }
 
 
-def make_keys() -> dict[str, Any]:
-    """Return the content of a new key file: one fresh key for every purpose."""
-    return {
-        "about": "Sulh key file. Keep it secret and apart from the database backup.",
-        "keys": [
-            {
-                "purpose": purpose.value,
-                "id": 1,
-                "secret": base64.b64encode(os.urandom(32)).decode("ascii"),
-            }
-            for purpose in Purpose
-        ],
-    }
+def key_file(ring: Keyring) -> str:
+    """Return the content of a key file."""
+    keys = [
+        {"purpose": purpose.value, "id": number, "secret": base64.b64encode(secret).decode("ascii")}
+        for (purpose, number), secret in ring.keys.items()
+    ]
+    about = "Sulh key file. Keep it secret and apart from the database backup."
+    return json.dumps({"about": about, "keys": keys}, indent=2)
+
+
+def fresh_keys(purposes: Iterable[Purpose], number: int) -> dict[tuple[Purpose, int], bytes]:
+    """Make a fresh key for each purpose."""
+    return {(purpose, number): os.urandom(32) for purpose in purposes}
 
 
 def write_keys(path: Path) -> None:
@@ -97,7 +105,7 @@ def write_keys(path: Path) -> None:
     except OSError as fault:
         raise KeyFault(f"{path} cannot be written: {fault.strerror}") from None
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(make_keys(), file, indent=2)
+        file.write(key_file(Keyring(fresh_keys(Purpose, 1))))
 
 
 def read_keys(path: Path) -> Keyring:
@@ -120,15 +128,50 @@ def read_keys(path: Path) -> Keyring:
     return Keyring(keys)
 
 
-class Sealer:
-    """Seals, opens and hashes with one keyring."""
+def key_of(sealed: bytes) -> int:
+    """Return the id of the key with which a value was sealed."""
+    return int.from_bytes(sealed[1:_HEAD], "big")
 
-    def __init__(self, ring: Keyring) -> None:
-        """Prepare the ciphers of every key once."""
-        self._ciphers = {at: AESGCM(key) for at, key in ring.keys.items()}
-        self._newest = {purpose: ring.newest(purpose) for purpose in Purpose}
+
+class Sealer:
+    """Seals, opens and hashes with one keyring.
+
+    Keys are rotated while processes run (store/rotation.py): the database says which epoch it is,
+    and every unit of work keeps up with it before anything is sealed or opened.
+    """
+
+    def __init__(self, ring: Keyring, again: Callable[[], Keyring] | None = None) -> None:
+        """`again` reads the key file once more, where there is one."""
+        self._again = again
+        self._epoch: int | None = None
+        self._use(ring, None)
+        # Keyed hashes are never made anew: what they were made of is kept nowhere.
         self._lookup = ring.keys[Purpose.LOOKUP, ring.newest(Purpose.LOOKUP)]
         self._chain = hmac.digest(self._lookup, b"sulh audit chain", hashlib.sha256)
+
+    def _use(self, ring: Keyring, epoch: int | None) -> None:
+        """Prepare the ciphers of every key once."""
+        self._ring = ring
+        self._ciphers = {at: AESGCM(key) for at, key in ring.keys.items()}
+        self._newest = {purpose: ring.newest(purpose, epoch) for purpose in Purpose}
+
+    def keep_up(self, epoch: int) -> None:
+        """Seal with the keys of an epoch from now on.
+
+        Raises KeyFault where the key file lacks them: what others seal could not be opened here.
+        """
+        if epoch == self._epoch:
+            return
+        ring = self._ring
+        if epoch > ring.last and self._again is not None:
+            ring = self._again()
+        if epoch > ring.last:
+            raise KeyFault(
+                f"keys were rotated (epoch {epoch}) and the key file here lacks the new ones; "
+                "put the present key file here"
+            )
+        self._use(ring, epoch)
+        self._epoch = epoch
 
     def seal(self, purpose: Purpose, plain: bytes) -> bytes:
         """Seal bytes under the newest key of `purpose`."""
@@ -137,9 +180,13 @@ class Sealer:
         body = self._ciphers[purpose, number].encrypt(nonce, plain, purpose.encode())
         return bytes((_FORMAT, *number.to_bytes(2, "big"))) + nonce + body
 
+    def present(self, purpose: Purpose) -> int:
+        """Return the id of the key that values are sealed with now."""
+        return self._newest[purpose]
+
     def open(self, purpose: Purpose, sealed: bytes) -> bytes:
         """Open what `seal` made. Raises SealBroken."""
-        number = int.from_bytes(sealed[1:_HEAD], "big")
+        number = key_of(sealed)
         cipher = self._ciphers.get((purpose, number))
         if cipher is None or sealed[0] != _FORMAT:
             raise SealBroken(f"no key {number} for {purpose.value} in the key file")
