@@ -26,10 +26,10 @@ async def help_lines(
     kinds = KINDS.get(card, ())
     entries = await uow.directory.verified(kinds, today, region) if kinds else []
     entries.sort(key=lambda entry: kinds.index(entry.kind))
-    return tuple(_line(tongue, entry) for entry in entries)
+    return tuple(line_text(tongue, entry) for entry in entries)
 
 
-def _line(tongue: Tongue, entry: Entry) -> str:
+def line_text(tongue: Tongue, entry: Entry) -> str:
     """Name, number and hours; a woman who answers is named, since it decides who dares to call."""
     name = entry.name_ar if tongue.rtl else entry.name_en or entry.name_ar
     hours = entry.hours or tongue.say(N_("hours not known"))

@@ -149,6 +149,7 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "desk.approve": (decisions.go_ahead, Action.DECIDE_CASE),
     "decision.open": (decisions.open_, Action.READ_CASE),
     "decision.take": (decisions.take_on, Action.DECIDE_CASE),
+    "decision.call": (decisions.call, Action.DECIDE_CASE),
     "decision.keep": (decisions.keep, Action.DECIDE_CASE),
     "pick.list": (pick.people, Action.DECIDE_CASE),
     "pick.tick": (pick.tick, Action.DECIDE_CASE),

@@ -19,6 +19,8 @@ class Help(StrEnum):
     CHILD = "child"
     PSYCHOSOCIAL = "psychosocial"
     UXO = "uxo"
+    #: The programme's own line, for whoever asks for a call; on no card of a gate.
+    OFFICE = "office"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ brief §2.5, level A1).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -14,8 +14,10 @@ from bot.domain.access import Actor
 from bot.domain.case import Case, Woman
 from bot.domain.country import Country
 from bot.domain.decision import DecisionKind
+from bot.domain.directory import Entry, Help
 from bot.domain.events import Event, ReporterWritten
 from bot.domain.masking_places import NO_PLACES, PlaceNames
+from bot.domain.ports import Dice
 from bot.domain.severity import GRAVE
 from bot.domain.taxonomy import Contact
 from bot.store.database import UnitOfWork
@@ -31,6 +33,7 @@ ASKED: Final = "asked_reporter"
 #: What a coordinator reads once a woman is no longer a must.
 NOT_A_MUST: Final = "not_a_must"
 _AGAIN_AFTER: Final = timedelta(days=1)
+_WORD_LENGTH: Final = 4
 
 
 class Asks(StrEnum):
@@ -42,6 +45,12 @@ class Asks(StrEnum):
     WOMAN = "woman"
     #: No question: that no team has been found yet is said truthfully (safety rules §2).
     WAITING = "waiting"
+    #: They would like a call: the programme's own line, and a number to say there.
+    CALL = "call"
+
+
+#: These are about the search, and mean nothing once somebody is at work.
+_WHILE_SEEKING: Final = frozenset({Asks.WHOM, Asks.WOMAN, Asks.WAITING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,8 @@ class Letter:
 
     text: str = ""
     asks: Asks | None = None
+    #: What a caller says, so that staff know which file it is; no follow-up code, no case number.
+    word: str = ""
 
 
 class Reach(StrEnum):
@@ -95,17 +106,40 @@ async def write_to_reporter(
     return [ReporterWritten(case.id)]
 
 
+async def offer_call(
+    uow: UnitOfWork, dice: Dice, case: Case, actor: Actor, now: datetime
+) -> tuple[str, list[Event]]:
+    """Let the reporter call the programme's own line; returns what they will say there.
+
+    Nobody's number is asked for, kept or shown to anybody (domain brief §2.2; a reporter's identity
+    is revealed by two people only, §0). They call if and when it is safe for them. Staff never see
+    a follow-up code nor a reporter a case number (safety rules §4), so a number of its own names
+    the file.
+    """
+    word = dice.letters(_WORD_LENGTH, "0123456789")
+    return word, await ask_reporter(uow, case, Asks.CALL, actor, now, word=word)
+
+
+async def line_of(uow: UnitOfWork, country: Country, case: Case, today: date) -> Entry | None:
+    """The programme's line for the place of a case, where somebody verified it of late."""
+    region = country.region(case.place_id)
+    found = await uow.directory.verified((Help.OFFICE,), today, region or None)
+    return found[0] if found else None
+
+
 async def ask_reporter(
-    uow: UnitOfWork, case: Case, asks: Asks, actor: Actor, now: datetime
+    uow: UnitOfWork, case: Case, asks: Asks, actor: Actor, now: datetime, *, word: str = ""
 ) -> list[Event]:
     """Ask one thing, or say where it stands; the same not twice within a day."""
     before = [one for one in await uow.trail.acts(subject(case.id), ASKED) if one.reason == asks]
     report = await uow.reports.of_case(case.id)
     again = bool(before) and now - before[-1].at < _AGAIN_AFTER
     reached = await reach(uow, case) is not Reach.NOBODY
-    if report is None or again or not reached or case.state not in SEEKING:
+    late = case.state not in SEEKING and asks in _WHILE_SEEKING
+    if report is None or again or late or not reached or not case.state.open:
         return []
-    await uow.reports.add(report.id, {LETTER: "", "asks": asks.value}, now)
+    said = {LETTER: "", "asks": asks.value} | ({"word": word} if word else {})
+    await uow.reports.add(report.id, said, now)
     await uow.record(now, actor.name, ASKED, subject(case.id), asks.value)
     return [ReporterWritten(case.id)]
 
@@ -134,7 +168,11 @@ async def letters_of(uow: UnitOfWork, report: Report) -> list[Letter]:
 def letters(additions: Sequence[Mapping[str, Any]]) -> list[Letter]:
     """Pick the letters out of what was added to a report."""
     return [
-        Letter(str(body[LETTER]), Asks(body["asks"]) if "asks" in body else None)
+        Letter(
+            str(body[LETTER]),
+            Asks(body["asks"]) if "asks" in body else None,
+            str(body.get("word", "")),
+        )
         for body in additions
         if LETTER in body
     ]

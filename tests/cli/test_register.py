@@ -203,7 +203,7 @@ def test_the_directory_is_imported_listed_and_verified(
 ) -> None:
     file = folder / "directory.csv"
     file.write_bytes(sheet("directory", SystemClock().now().date()))
-    assert "9 entries" in told(capsys, "directory", "import", str(file))[0]
+    assert "10 entries" in told(capsys, "directory", "import", str(file))[0]
     (hidden,) = [line for line in told(capsys, "directory", "list") if "hidden" in line]
     told(capsys, "directory", "verify", hidden.split()[0])
     assert not [line for line in told(capsys, "directory", "list") if "hidden" in line]

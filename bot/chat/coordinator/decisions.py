@@ -14,12 +14,15 @@ from bot.domain.events import SearchBegun
 from bot.domain.marks import N_
 from bot.domain.severity import GRAVE
 from bot.usecases.decide_case import MUST_DECIDE, TOOK_ON, approve, keep_team, take
+from bot.usecases.write_to_reporter import line_of, offer_call
 
 BEGUN = N_("The search has begun.")
 BEGINS = N_("The search begins at {time}.")
 TAKEN = N_("It is yours now. Thank you.")
 HELD = N_("It is yours now. We remind you at {time}, should it still be open.")
 KEPT = N_("The team stays as it is.")
+GIVEN = N_("They have the number of our line. Whoever calls about this file says {word}.")
+NOT_GIVEN = N_("They have it since today, or nobody would read it.")
 ALERT_TAKEN = N_(
     "It is yours now; whoever raised it reads that somebody has seen it. Tell the municipal and "
     "the regional level. Send nobody there."
@@ -75,6 +78,25 @@ async def take_on(turn: Turn, act: Act) -> None:
         await show_case(turn, case.id, reader.say(TAKEN))
 
 
+async def call(turn: Turn, act: Act) -> None:
+    """Give the reporter the number of our own line; no number of theirs is asked for."""
+    found = await decision_of(turn, act, Action.DECIDE_CASE)
+    if found is None:
+        return
+    decision, case = found
+    if case is None or not screens.wants_call(decision):
+        await _show(turn, decision, case)
+        return
+    actor, reader = await turn.actor(), await reader_of(turn)
+    word, events = await offer_call(turn.uow, turn.kit.dice, case, actor, turn.now)
+    if not events:
+        await show_case(turn, case.id, reader.say(NOT_GIVEN))
+        return
+    events += await take(turn.uow, decision, actor, "taken", turn.now)
+    await turn.tell(events)
+    await show_case(turn, case.id, reader.say(GIVEN, word=word))
+
+
 async def keep(turn: Turn, act: Act) -> None:
     """Leave a team as it is, though a side asked for another once more."""
     found = await decision_of(turn, act, Action.DECIDE_CASE)
@@ -104,7 +126,12 @@ async def _show(turn: Turn, decision: Decision, case: Case | None) -> None:
     else:
         held_by = await _held_by(turn, decision)
         sheet = await sheet_of(turn, case)
-        await turn.answer(screens.decision_screen(reader, sheet, decision, held_by))
+        line = screens.wants_call(decision) and await line_of(
+            turn.uow, turn.kit.country, case, turn.now.date()
+        )
+        await turn.answer(
+            screens.decision_screen(reader, sheet, decision, held_by, line=bool(line))
+        )
 
 
 async def _held_by(turn: Turn, decision: Decision) -> str | None:

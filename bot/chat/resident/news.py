@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.chat.directory import line_text
 from bot.chat.resident.alert import safety_card
 from bot.chat.resident.status import (
     home_rows,
@@ -24,7 +25,7 @@ from bot.domain.ids import CaseId, DecisionId
 from bot.domain.marks import N_
 from bot.domain.severity import GRAVEST
 from bot.usecases.answer_offer import veto
-from bot.usecases.write_to_reporter import Asks, do_without_woman, letters_of
+from bot.usecases.write_to_reporter import Asks, do_without_woman, letters_of, line_of
 
 SURE_VETO = N_(
     "Shall we look for another mediator? Neither the mediator nor the other side hears that you "
@@ -64,11 +65,20 @@ ASKED: Mapping[Asks, str] = {
         "You asked for a woman. At this moment no woman can come. We wait for one if you wish; or "
         "men may go, and a woman joins them if one can. It is for you to say."
     ),
+    Asks.CALL: N_("You asked for a call. Our line cannot be reached at present; write to us here."),
     Asks.WAITING: N_(
         "We must tell you honestly: we have not found enough neutral mediators yet. We go on "
         "looking. Do not wait for us if you are in danger."
     ),
 }
+CALL = N_(
+    "You asked for a call. You may call our line, if and when it is safe for you. Say the number "
+    "{word} there; you need not say who you are."
+)
+CALL_CARE = N_(
+    "The call stays in the list of your phone: erase it if others see it. Do not send us your "
+    "number here."
+)
 NO_MUST = N_("Thank you. We look for a woman first, and men may go too.")
 TAKEN = N_("The duty coordinator has read your alert. Please stay in a safe place.")
 
@@ -150,8 +160,14 @@ async def letter(turn: Turn, act: Act) -> None:
         await open_(turn, act)
         return
     newest = written[-1]
+    line = None
+    if newest.asks is Asks.CALL:
+        line = await line_of(turn.uow, turn.kit.country, case, turn.now.date())
     if newest.asks is None:
         said = f"{turn.tongue.say(WRITTEN, text=newest.text)}\n\n{turn.tongue.say(ANSWER_IT)}"
+    elif line is not None:
+        said = f"{turn.tongue.say(CALL, word=newest.word)}\n\n{line_text(turn.tongue, line)}"
+        said = f"{said}\n\n{turn.tongue.say(CALL_CARE)}"
     else:
         said = turn.tongue.say(ASKED[newest.asks])
     if newest.asks is Asks.WAITING:

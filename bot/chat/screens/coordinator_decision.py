@@ -19,6 +19,7 @@ from bot.chat.screens.coordinator import (
 from bot.chat.screens.follow_up import WORRIES
 from bot.domain.case import Case, Level, Reason
 from bot.domain.decision import Decision, DecisionKind
+from bot.domain.follow_up import Worry
 from bot.domain.marks import N_
 from bot.usecases.answer_offer import BY_ONE_ACCOUNT
 from bot.usecases.name_exclusions import NAMED
@@ -74,9 +75,17 @@ _CLIMBS: Final[Mapping[Level, str]] = {
 
 
 def decision_screen(
-    reader: Reader, sheet: Sheet, decision: Decision, held_by: str | None = None
+    reader: Reader,
+    sheet: Sheet,
+    decision: Decision,
+    held_by: str | None = None,
+    *,
+    line: bool = False,
 ) -> Screen:
-    """The card of something to decide about a case; `held_by` took it on for a while."""
+    """The card of something to decide about a case; `held_by` took it on for a while.
+
+    `line`: the programme's own line is verified for the place, for whoever asks for a call.
+    """
     lines = [
         reader.say(N_("<b>{about}</b>"), about=reader.say(KINDS[decision.kind])),
         reader.say(N_("<b>File {number}</b>"), number=sheet.case.number),
@@ -85,8 +94,23 @@ def decision_screen(
         *flags(reader, sheet),
         _clock(reader, sheet, decision, held_by),
     ]
-    rows = (*_settling(reader, sheet, decision), *_acting(reader, sheet, decision.kind))
+    if wants_call(decision) and not line:
+        lines.append(reader.say(N_("No line of ours is verified there: write to them here.")))
+    rows = (*_call(reader, sheet, decision, line=line), *_settling(reader, sheet, decision))
+    rows = (*rows, *_acting(reader, sheet, decision.kind))
     return reader.screen(lines, (*rows, _to_file(reader, sheet)))
+
+
+def wants_call(decision: Decision) -> bool:
+    """Whether the reporter asked for a call; a mediator who did is called by other ways."""
+    return decision.open and Worry.CALL in decision.detail.split()
+
+
+def _call(reader: Reader, sheet: Sheet, decision: Decision, *, line: bool) -> Rows:
+    if not (line and sheet.may_decide and wants_call(decision)):
+        return ()
+    args = {"decision": str(decision.id)}
+    return ((reader.button(N_("Give them the number of our line"), "decision.call", **args),),)
 
 
 def alert_screen(reader: Reader, decision: Decision, place: str, now: datetime) -> Screen:

@@ -223,6 +223,10 @@ def _chosen(reader: Reader, step: str, value: Any) -> str:  # noqa: ANN401 - a J
 def _added(reader: Reader, body: Mapping[str, Any]) -> str:
     for letter in letters([body]):
         said = reader.say(ASKED[letter.asks]) if letter.asks else letter.text
+        if letter.word:
+            return reader.say(
+                N_("Our line was given to the reporter; they say {word} there."), word=letter.word
+            )
         return reader.say(N_("Written to the reporter: {text}"), text=said)
     text = body.get("text")
     words = text if isinstance(text, str) else reader.say(N_("Said in a voice note."))

@@ -16,6 +16,7 @@ ASKED: Final[Mapping[Asks, str]] = {
     Asks.WHOM: N_("whom the mediators must not belong to"),
     Asks.WOMAN: N_("whether a woman is a must"),
     Asks.WAITING: N_("no team has been found yet"),
+    Asks.CALL: N_("our line, for a call"),
 }
 _ASK: Final[Mapping[Asks, str]] = {
     Asks.WHOM: N_("Ask the reporter whom to avoid"),

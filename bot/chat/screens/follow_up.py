@@ -23,7 +23,10 @@ GAVE_UP = N_(
 _HEARD = N_("Thank you for telling us. A coordinator hears of it now.")
 _WISH = N_("We are telling a coordinator that you would like another mediator.")
 _AGAIN = N_("You can write to us at any time.")
-_CALL = N_("We are telling a coordinator now that you would like a call.")
+_CALL = N_(
+    "We are telling a coordinator now that you would like a call. Do not send your number here: "
+    "they write to you here first."
+)
 _SAFETY = N_("Your safety comes first. We are telling a coordinator now.")
 
 #: What a worry is called where a coordinator reads of it: a coarse code in words.
