@@ -38,6 +38,8 @@ _SLIP = 0.8
 _LONGEST = 8
 _LONGEST_TEXT = 120
 _LONGEST_TOWN = 4
+#: How many sure answers are kept.
+_REMEMBERED = 1024
 #: A name is "clearly the town people mean" when no rival has a fifth of its people.
 _DOMINANT = 5
 #: Rivals closer than this make a hit unsure; those of a name that is not spelt as we know it too.
@@ -254,9 +256,9 @@ def _same_name(place: Place, other: Place) -> bool:
 
 
 class PlaceIndex:
-    """The keys of all places, built once and never changed."""
+    """The keys of all places, built once; the sure answers given are kept, which changes none."""
 
-    __slots__ = ("_all", "_by_id", "_districts", "_towns")
+    __slots__ = ("_all", "_by_id", "_districts", "_sure", "_towns")
 
     def __init__(self, places: tuple[Place, ...]) -> None:
         formed = [(place, tuple(_forms(place))) for place in places]
@@ -267,12 +269,22 @@ class PlaceIndex:
         for row in formed:
             districts.setdefault(row[0].parent_id, []).append(row)
         self._districts = {parent: _shelves(rows) for parent, rows in districts.items()}
+        self._sure: dict[Words, tuple[Hit, ...]] = {}
 
     def search(self, query: str, limit: int = 3) -> tuple[Hit, ...]:
         """The places a query may mean, best first; a sure one stands alone."""
         words = keys.without_echo(keys.spoken(query[:_LONGEST_TEXT]))[:_LONGEST]
         if not words:
             return ()
+        if words in self._sure:
+            return self._sure[words]
+        hits = self._look(words, limit)
+        # Most people name the same few towns; nothing else of what they write is remembered.
+        if hits and hits[0].sure and len(self._sure) < _REMEMBERED:
+            self._sure[words] = hits
+        return hits
+
+    def _look(self, words: Words, limit: int) -> tuple[Hit, ...]:
         found: dict[str, _Found] = {}
         for place_id, raw in _rank(words, self._all).items():
             self._add(found, _Found(self._by_id[place_id], raw))

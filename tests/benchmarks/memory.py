@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.runner import BOT_CORE, measure, process, sulh
+from tests.benchmarks.runner import BOT_CORE, measure, prepare, process, sulh
 
 #: Against the bare imports with everybody in the form; and the end against the beginning.
 AGAINST_BARE, FLAT = 1.25, 1.2
@@ -32,8 +32,7 @@ def main() -> None:
     libraries, floor = bare(), bare("--bot")
     load = (f"--people={args.people}", f"--conversations={args.conversations}")
     with tempfile.TemporaryDirectory(prefix="sulh-benchmark-") as made:
-        # The first start of all makes the database, with tools that later ones do without.
-        measure(sulh(), "--people=1", "--seconds=0.1", folder=Path(made))
+        prepare(Path(made))
         found = measure(sulh(), *load, folder=Path(made))
     first, last = found.memories[0], max(found.memories[-2:])
     print(

@@ -19,7 +19,7 @@ from bot.store.database import Database
 from bot.store.hot import MANY
 from bot.store.sealed import Sealer, read_keys
 from tests.benchmarks.load import FIRST_PERSON
-from tests.benchmarks.runner import measure, sulh
+from tests.benchmarks.runner import database_url, measure, prepare, sulh
 from tests.benchmarks.wire import ADVISORY
 
 #: Milliseconds within which 95 of 100 answers are to come.
@@ -29,7 +29,7 @@ GOAL = 1000.0
 async def put(folder: Path, many: int) -> None:
     """Put the advisory for so many chats, among them everybody who will write."""
     sealer = Sealer(read_keys(folder / "keys.json"))
-    database = Database(f"sqlite+aiosqlite:///{folder}/sulh.sqlite3", sealer)
+    database = Database(database_url(folder), sealer)
     body = to_json(Send(Letter(ADVISORY)))
     now = SystemClock().now()
     async with database.work() as uow:
@@ -51,7 +51,7 @@ def main() -> None:
     load = ("--limits", f"--people={args.people}", f"--think={args.think}", "--warm=0")
     with tempfile.TemporaryDirectory(prefix="sulh-benchmark-") as made:
         folder = Path(made)
-        measure(bot, "--people=1", "--seconds=0.1", "--warm=0", folder=folder)
+        prepare(folder)
         asyncio.run(put(folder, args.many))
         found = measure(
             bot, *load, f"--advisories={args.many}", f"--seconds={args.seconds}", folder=folder

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.store.database import upgrade
 from bot.store.sealed import write_keys
 
 TOKEN = "1234567890:benchmark-token-of-no-worth"
@@ -93,6 +94,8 @@ def measure(
                 raise BenchmarkFault(
                     f"{contender.name} came to no figures; it said:\n{log}"
                 ) from None
+    if not found["replies"]:
+        raise BenchmarkFault(f"{contender.name} answered nobody; {found['faults']}")
     counted = folder / "syncs"
     return Figures(
         contender.name,
@@ -111,19 +114,28 @@ def sulh(**settings: str) -> Contender:
     def start(folder: Path, address: str) -> tuple[Sequence[str], Mapping[str, str]]:
         if not (folder / "keys.json").exists():
             write_keys(folder / "keys.json")
-            (folder / "clock").write_text("0")
         env = {
             "SULH_TELEGRAM__TOKEN": TOKEN,
             "SULH_TELEGRAM__BASE_URL": f"{address}/bot",
             "SULH_TELEGRAM__BASE_FILE_URL": f"{address}/file/bot",
             "SULH_TELEGRAM__PACED": "false",
-            "SULH_DATABASE__URL": f"sqlite+aiosqlite:///{folder}/sulh.sqlite3",
+            "SULH_DATABASE__URL": database_url(folder),
             "SULH_KEYS__FILE": str(folder / "keys.json"),
         }
-        words = [sys.executable, "-m", "bot", "run", "--clock", str(folder / "clock")]
-        return words, env | settings
+        return [sys.executable, "-m", "bot", "run"], env | settings
 
     return Contender("Sulh", start)
+
+
+def database_url(folder: Path) -> str:
+    """Where Sulh keeps its database in a folder of its own."""
+    return f"sqlite+aiosqlite:///{folder}/sulh.sqlite3"
+
+
+def prepare(folder: Path) -> None:
+    """Make keys and database, as the first start of all does with tools that later ones spare."""
+    write_keys(folder / "keys.json")
+    upgrade(database_url(folder))
 
 
 def slow_disk(contender: Contender, ms: int) -> Contender:
