@@ -22,7 +22,7 @@ def main() -> None:
     args = parser.parse_args()
     people, think, seconds = f"--people={args.people}", f"--think={args.think}", args.seconds
     words = (people, think, "--warm=8", f"--seconds={seconds}", f"--delay={DELAY}")
-    found = measure(sulh(SULH_TELEGRAM__PACED="true"), *words)
+    found = measure(sulh(SULH_TELEGRAM__PACED="true"), *words, at_once=True)
     print(
         f"{args.people} people, {found.updates_per_second:.1f} updates/s: median reply "
         f"{found.p50:.1f} ms, p95 {found.p95:.1f} ms; the network takes {DELAY} ms of it "
