@@ -275,12 +275,15 @@ class Reports:
             counted.on_conflict_do_update(index_elements=["name", "day"], set_=one_more)
         )
 
-    async def tried(self, kind: str, key: ChatKey, now: datetime) -> tuple[int, int]:
-        """Record a try and return how many there were in the last hour: (of this chat, of all)."""
+    async def failed(self, kind: str, key: ChatKey, now: datetime) -> None:
+        """Note a try that found nothing."""
+        await self._conn.execute(sa.insert(tries).values(kind=kind, chat_key=key, at=now))
+
+    async def failures(self, kind: str, key: ChatKey, now: datetime) -> tuple[int, int]:
+        """How many tries found nothing in the last hour: (of this chat, of all together)."""
         await self._conn.execute(
             sa.delete(tries).where(tries.c.kind == kind, tries.c.at < now - TRIES_FOR)
         )
-        await self._conn.execute(sa.insert(tries).values(kind=kind, chat_key=key, at=now))
         found = await self._conn.execute(
             sa.select(sa.func.count().filter(tries.c.chat_key == key), sa.func.count()).where(
                 tries.c.kind == kind

@@ -13,9 +13,11 @@ from bot.store.reports import Report
 #: Letters and digits that nobody mistakes for one another, on paper or by ear.
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 10
-#: Tries an hour: of one chat, and of everybody together (safety rule 4).
+#: Tries an hour that may find nothing: of one chat, and of everybody together (safety rule 4). There
+#: are 31¹⁰ codes: 3,000 guesses an hour hit one of 100,000 live ones once in 300 years or so, and a
+#: hit tells no more than a coarse state. To use them up takes 600 accounts.
 CHAT_TRIES = 5
-ALL_TRIES = 300
+ALL_TRIES = 3000
 
 
 class Answer(StrEnum):
@@ -58,9 +60,23 @@ async def status_of_chat(uow: UnitOfWork, chat: ChatKey) -> Status:
 
 
 async def status_of_code(uow: UnitOfWork, chat: ChatKey, code: str, now: datetime) -> Status:
-    """Return the report of a follow-up code; every try counts, found or not."""
-    of_chat, of_all = await uow.reports.tried("code", chat, now)
-    if of_chat > CHAT_TRIES or of_all > ALL_TRIES:
+    """Return the report of a follow-up code; a try that finds nothing counts.
+
+    One that is refused does not: nobody is kept out for longer by asking again. Whoever has
+    reported something from this chat is not kept out by what others try; their own tries count.
+    """
+    of_chat, of_all = await uow.reports.failures("code", chat, now)
+    crowded = of_all >= ALL_TRIES and not await _has_reported(uow, chat)
+    if of_chat >= CHAT_TRIES or crowded:
         return Status(Answer.TOO_MANY)
     report = await uow.reports.by_code(code)
+    if report is None:
+        await uow.reports.failed("code", chat, now)
     return Status(Answer.NONE if report is None else Answer.FOUND, report)
+
+
+async def _has_reported(uow: UnitOfWork, chat: ChatKey) -> bool:
+    """Whether a report is linked to this chat: such accounts cannot be had by the hundred."""
+    if await uow.reports.latest_of(chat) is not None:
+        return True
+    return await uow.reports.kept_of(chat) is not None

@@ -90,22 +90,62 @@ async def test_safety_4_a_button_of_another_chat_does_nothing(street: Street) ->
 
 
 async def test_safety_4_five_tries_an_hour_a_chat_and_a_limit_for_all(street: Street) -> None:
-    omar = street.person()
+    omar, mariam = street.person(), street.person()
+    await street.report(mariam)
     for _ in range(5):
         await omar.says("/status ABCDEFGHJK")
         assert "محاولات" not in omar.last.text
-    await omar.says("/status ABCDEFGHJK")
+    await omar.says(f"/status {mariam.code}")
     assert "محاولات" in omar.last.text
-    async with street.database.work() as uow:
-        for _ in range(300):
-            await uow.reports.tried("code", street.person().key, street.clock.now())
-        await uow.commit()
+    await crowd(street)
     stranger = street.person()
-    await stranger.says("/status ABCDEFGHJK")
+    await stranger.says(f"/status {mariam.code}")
     assert "محاولات" in stranger.last.text
     await street.passes(hours=1, minutes=1)
     await stranger.says("/status ABCDEFGHJK")
     assert "محاولات" not in stranger.last.text
+
+
+async def crowd(street: Street) -> None:
+    """Six hundred accounts guess five times each."""
+    async with street.database.work() as uow:
+        for _ in range(600):
+            key = street.person().key
+            for _ in range(5):
+                await uow.reports.failed("code", key, street.clock.now())
+        await uow.commit()
+
+
+async def test_safety_4_a_code_that_is_found_is_no_guess(street: Street) -> None:
+    omar, mariam = street.person(), street.person()
+    await street.report(mariam)
+    for _ in range(12):
+        await omar.says(f"/status {mariam.code}")
+        assert "محاولات" not in omar.last.text
+    for _ in range(5):
+        await omar.says("/status ABCDEFGHJK")
+        assert "محاولات" not in omar.last.text
+
+
+async def test_safety_4_a_crowd_that_guesses_keeps_out_nobody_who_reported(street: Street) -> None:
+    """Nor is anybody kept out for longer by asking once more."""
+    mariam, omar = street.person(), street.person()
+    await street.report(mariam)
+    await crowd(street)
+    await mariam.says(f"/status {mariam.code}")
+    assert "محاولات" not in mariam.last.text
+    await street.passes(minutes=55)
+    await omar.says(f"/status {mariam.code}")
+    assert "محاولات" in omar.last.text
+    await street.passes(minutes=6)
+    await omar.says(f"/status {mariam.code}")
+    assert "محاولات" not in omar.last.text
+    # Their own guesses count like anybody's.
+    await crowd(street)
+    for _ in range(5):
+        await mariam.says("/status ABCDEFGHJK")
+    await mariam.says("/status ABCDEFGHJK")
+    assert "محاولات" in mariam.last.text
 
 
 # -- 6: what a mediator sees
