@@ -13,9 +13,9 @@ from bot.store.reports import Report
 #: Letters and digits that nobody mistakes for one another, on paper or by ear.
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 10
-#: Tries an hour that may find nothing: of one chat, and of everybody together (safety rule 4). There
-#: are 31¹⁰ codes: 3,000 guesses an hour hit one of 100,000 live ones once in 300 years or so, and a
-#: hit tells no more than a coarse state. To use them up takes 600 accounts.
+#: Tries an hour that may find nothing: of one chat, and of everybody together (safety rule 4).
+#: There are 31¹⁰ codes: 3,000 guesses an hour hit one of 100,000 live ones once in 300 years or so,
+#: and a hit tells no more than a coarse state. To use them up takes 600 accounts.
 CHAT_TRIES = 5
 ALL_TRIES = 3000
 
