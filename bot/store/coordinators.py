@@ -1,0 +1,101 @@
+"""The coordinators of the register: names, phones and chats are sealed."""
+
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from bot.domain.case import Level
+from bot.domain.coordinator import Coordinator
+from bot.domain.ids import ChatKey, CoordinatorId, PlaceId
+from bot.domain.mediator import Gender
+from bot.store.chats import with_left
+from bot.store.register_rows import Person, Reached, RegisterRows, new_id
+from bot.store.tables import coordinators
+
+
+class Coordinators(RegisterRows):
+    """The table of coordinators."""
+
+    async def add_coordinator(
+        self,
+        number: str,
+        person: Person,
+        gender: Gender,
+        level: Level,
+        area: PlaceId,
+        *,
+        listens: bool = False,
+    ) -> CoordinatorId:
+        """Take a coordinator in. The number must be free."""
+        result = await self._conn.execute(
+            sa.insert(coordinators).values(
+                number=number,
+                person=self._seal_person(person),
+                gender=gender.value,
+                level=level.value,
+                area=area,
+                listens=listens,
+            )
+        )
+        return CoordinatorId(new_id(result))
+
+    async def coordinator(self, coordinator_id: CoordinatorId) -> Coordinator | None:
+        """A coordinator by id."""
+        return await self._coordinator(coordinators.c.id == coordinator_id)
+
+    async def coordinator_of(self, key: ChatKey) -> Coordinator | None:
+        """The coordinator who joined from this chat."""
+        return await self._coordinator(coordinators.c.chat_key == key)
+
+    async def coordinator_numbered(self, number: str) -> Coordinator | None:
+        """A coordinator by number."""
+        return await self._coordinator(coordinators.c.number == number)
+
+    async def coordinators(self) -> list[Coordinator]:
+        """All coordinators."""
+        found = await self._conn.execute(with_left(coordinators).order_by(coordinators.c.id))
+        return [_as_coordinator(row) for row in found.mappings()]
+
+    async def change_coordinator(
+        self,
+        coordinator_id: CoordinatorId,
+        **values: Any,  # noqa: ANN401
+    ) -> None:
+        """Change plain columns of a coordinator."""
+        await self._conn.execute(
+            sa.update(coordinators).where(coordinators.c.id == coordinator_id).values(**values)
+        )
+
+    async def reach_coordinators(
+        self, ids: Collection[CoordinatorId]
+    ) -> dict[CoordinatorId, Reached]:
+        """Where those of these coordinators are written to who can be reached."""
+        found = await self._conn.execute(
+            sa.select(coordinators).where(
+                coordinators.c.id.in_(ids),
+                coordinators.c.chat.is_not(None),
+                coordinators.c.reachable,
+            )
+        )
+        return {CoordinatorId(row["id"]): self._reached(row) for row in found.mappings()}
+
+    async def _coordinator(self, where: sa.ColumnElement[bool]) -> Coordinator | None:
+        found = await self._conn.execute(with_left(coordinators).where(where))
+        row = found.mappings().first()
+        return None if row is None else _as_coordinator(row)
+
+
+def _as_coordinator(row: RowMapping) -> Coordinator:
+    return Coordinator(
+        CoordinatorId(row["id"]),
+        row["number"],
+        Gender(row["gender"]),
+        Level(row["level"]),
+        PlaceId(row["area"]),
+        listens=row["listens"],
+        chat_key=row["chat_key"],
+        reachable=row["reachable"],
+        left=bool(row["left"]),
+    )

@@ -1,0 +1,150 @@
+"""The mediators of the register: names, phones, chats and ties are sealed."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from bot.domain.ids import ChatKey, MediatorId, PlaceId
+from bot.domain.mediator import Accreditation, Gender, Mediator
+from bot.domain.taxonomy import Category
+from bot.domain.ties import all_words
+from bot.store.chats import with_left
+from bot.store.register_rows import NewMediator, Person, Reached, RegisterRows, new_id
+from bot.store.sealed import Purpose
+from bot.store.tables import coordinators, mediators
+
+
+class Mediators(RegisterRows):
+    """The table of mediators."""
+
+    def tie_token(self, word: str) -> str:
+        """The keyed token of a folded tie (domain/ties.py): equal ties meet, nobody reads them."""
+        return self._sealer.hash("tie", word)
+
+    async def add_mediator(self, new: NewMediator) -> MediatorId:
+        """Take somebody in. The number must be free."""
+        result = await self._conn.execute(
+            sa.insert(mediators).values(
+                number=new.number,
+                person=self._seal_person(new.person),
+                gender=new.gender.value,
+                accreditation=new.accreditation.value,
+                expires_on=new.expires_on,
+                declared_on=new.declared_on,
+                place_id=new.place_id,
+                radius_km=new.radius_km,
+                languages=" ".join(sorted(new.languages)),
+                categories=" ".join(sorted(new.categories)),
+                max_severity=new.max_severity,
+                ties=self._seal_ties(new.ties),
+            )
+        )
+        return MediatorId(new_id(result))
+
+    async def numbers(self) -> set[str]:
+        """Every number in use, of mediators and coordinators."""
+        found = await self._conn.execute(
+            sa.union(sa.select(mediators.c.number), sa.select(coordinators.c.number))
+        )
+        return set(found.scalars())
+
+    async def phones(self) -> list[str]:
+        """The phones of all mediators, so that nobody is taken in twice."""
+        found = await self._conn.execute(sa.select(mediators.c.person))
+        return [self._open_person(sealed).phone for sealed in found.scalars()]
+
+    async def mediator(self, mediator_id: MediatorId) -> Mediator | None:
+        """A mediator by id; `load` is not reckoned."""
+        return await self._mediator(mediators.c.id == mediator_id)
+
+    async def mediator_of(self, key: ChatKey) -> Mediator | None:
+        """The mediator who joined from this chat."""
+        return await self._mediator(mediators.c.chat_key == key)
+
+    async def has_mediator(self, key: str) -> bool:
+        """Whether some mediator joined from this chat."""
+        found = await self._conn.execute(
+            sa.select(mediators.c.id).where(mediators.c.chat_key == key)
+        )
+        return found.first() is not None
+
+    async def mediator_numbered(self, number: str) -> Mediator | None:
+        """A mediator by public code."""
+        return await self._mediator(mediators.c.number == number)
+
+    async def mediators(self) -> list[Mediator]:
+        """Everybody in the register, in the order of their ids; `load` is not reckoned."""
+        found = await self._conn.execute(with_left(mediators).order_by(mediators.c.id))
+        return [self._as_mediator(row) for row in found.mappings()]
+
+    async def keyed_mediators(self) -> list[tuple[Mediator, ChatKey | None]]:
+        """Everybody with the key of their chat, for the rule that nobody gets their own report."""
+        found = await self._conn.execute(with_left(mediators).order_by(mediators.c.id))
+        return [(self._as_mediator(row), row["chat_key"]) for row in found.mappings()]
+
+    async def person(self, mediator_id: MediatorId) -> Person | None:
+        """Who a mediator is. Callers pass `domain/access.py` first."""
+        found = await self._conn.execute(
+            sa.select(mediators.c.person).where(mediators.c.id == mediator_id)
+        )
+        sealed = found.scalar_one_or_none()
+        return None if sealed is None else self._open_person(sealed)
+
+    async def change_mediator(self, mediator_id: MediatorId, **values: Any) -> None:  # noqa: ANN401
+        """Change plain columns of a mediator, such as `available` or `code_version`."""
+        await self._conn.execute(
+            sa.update(mediators).where(mediators.c.id == mediator_id).values(**values)
+        )
+
+    async def declare(self, mediator_id: MediatorId, ties: Iterable[str]) -> None:
+        """Replace a mediator's declaration of ties; the wordings are kept nowhere."""
+        await self.change_mediator(mediator_id, ties=self._seal_ties(ties))
+
+    async def reach_mediators(self, ids: Collection[MediatorId]) -> dict[MediatorId, Reached]:
+        """Where those of these mediators are written to who have joined and can be reached."""
+        found = await self._conn.execute(
+            sa.select(mediators).where(
+                mediators.c.id.in_(ids), mediators.c.chat.is_not(None), mediators.c.reachable
+            )
+        )
+        return {MediatorId(row["id"]): self._reached(row) for row in found.mappings()}
+
+    async def mediators_by_status(self) -> dict[str, int]:
+        """Count the mediators of each accreditation."""
+        found = await self._conn.execute(
+            sa.select(mediators.c.accreditation, sa.func.count()).group_by(
+                mediators.c.accreditation
+            )
+        )
+        return {row[0]: row[1] for row in found}
+
+    async def _mediator(self, where: sa.ColumnElement[bool]) -> Mediator | None:
+        found = await self._conn.execute(with_left(mediators).where(where))
+        row = found.mappings().first()
+        return None if row is None else self._as_mediator(row)
+
+    def _as_mediator(self, row: RowMapping) -> Mediator:
+        return Mediator(
+            id=MediatorId(row["id"]),
+            code=row["number"],
+            gender=Gender(row["gender"]),
+            accreditation=Accreditation(row["accreditation"]),
+            expires_on=row["expires_on"],
+            declared_on=row["declared_on"],
+            place_id=PlaceId(row["place_id"]),
+            radius_km=row["radius_km"],
+            languages=frozenset(row["languages"].split()),
+            categories=frozenset(map(Category, row["categories"].split())),
+            max_severity=row["max_severity"],
+            code_version=row["code_version"],
+            linked=row["chat_key"] is not None,
+            available=row["available"],
+            reachable=row["reachable"] and not row["left"],
+            ties=frozenset(self._sealer.open_json(Purpose.DECLARATION, row["ties"])),
+        )
+
+    def _seal_ties(self, ties: Iterable[str]) -> bytes:
+        tokens = sorted(self.tie_token(word) for word in all_words(ties))
+        return self._sealer.seal_json(Purpose.DECLARATION, tokens)

@@ -1,0 +1,93 @@
+"""What mediators and coordinators have in common: who they are, and where they are written to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from bot.domain.ids import ChatKey, PlaceId
+from bot.domain.mediator import Accreditation, Gender
+from bot.domain.taxonomy import Category
+from bot.store.conn import Conn
+from bot.store.sealed import Purpose, Sealer
+
+MEDIATOR, COORDINATOR = "mediator", "coordinator"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who somebody of the register is: for the registrar and, the display name, for the sides."""
+
+    full_name: str
+    #: First name and title, shown to the sides once somebody may know it (safety rules §8).
+    display_name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewMediator:
+    """A mediator as the register takes one in; `ties` are plain wordings, sealed at once."""
+
+    number: str
+    person: Person
+    gender: Gender
+    accreditation: Accreditation
+    expires_on: date
+    declared_on: date
+    place_id: PlaceId
+    radius_km: int
+    languages: frozenset[str]
+    categories: frozenset[Category]
+    max_severity: int
+    ties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where and how somebody of the register is written to."""
+
+    chat_key: ChatKey
+    chat_id: int
+    gender: Gender
+    discreet: bool
+
+
+class RegisterRows:
+    """Rows that hold a sealed person and a sealed chat."""
+
+    def __init__(self, conn: Conn, sealer: Sealer) -> None:
+        """Work on one connection, inside its transaction."""
+        self._conn = conn
+        self._sealer = sealer
+
+    def _reached(self, row: RowMapping) -> Reached:
+        return Reached(
+            ChatKey(row["chat_key"]),
+            self._sealer.open_json(Purpose.IDENTITY, row["chat"]),
+            Gender(row["gender"]),
+            discreet=row.get("discreet", True),
+        )
+
+    def _seal_person(self, person: Person) -> bytes:
+        return self._sealer.seal_json(
+            Purpose.IDENTITY, [person.full_name, person.display_name, person.phone]
+        )
+
+    def _open_person(self, sealed: bytes) -> Person:
+        return Person(*self._sealer.open_json(Purpose.IDENTITY, sealed))
+
+
+def new_id(result: sa.CursorResult[Any]) -> int:
+    """The id that a plain insert gave its row."""
+    key = result.inserted_primary_key
+    assert key is not None  # noqa: S101 - a plain insert always has one
+    return int(key[0])
+
+
+def number_of(members: Iterable[str], prefix: str) -> str:
+    """The next free number with this prefix, such as «M-61»."""
+    taken = [int(tail) for one in members if (tail := one.removeprefix(f"{prefix}-")).isdecimal()]
+    return f"{prefix}-{max(taken, default=0) + 1}"
