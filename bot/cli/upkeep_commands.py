@@ -16,6 +16,11 @@ def add_upkeep_commands(add: Add) -> None:
     restore.add_argument("file", type=Path)
     restore.add_argument("--replace", action="store_true", help="keep the present one aside")
 
+    verb = nested(add("db", None, "the database itself"))
+    size = verb("stats", _db_stats, "rows and bytes by table, what waits, what is to be swept")
+    size.add_argument("--json", action="store_true")
+    size.add_argument("--whole", action="store_true", help="bytes by table of a large SQLite file")
+
     verb = nested(add("keys", None, "the key file"))
     verb("init", _init_keys, "make it; it is never overwritten")
     new = verb("rotate", _rotate_keys, "new keys take over while the bot runs")
@@ -46,6 +51,12 @@ def _restore(args: argparse.Namespace) -> int:
     from bot.cli import backups  # noqa: PLC0415
 
     return backups.restore(load(args.config), args.file, replace=args.replace)
+
+
+def _db_stats(args: argparse.Namespace) -> int:
+    from bot.cli import database  # noqa: PLC0415
+
+    return database.show_stats(load(args.config), as_json=args.json, whole=args.whole)
 
 
 def _init_keys(args: argparse.Namespace) -> int:

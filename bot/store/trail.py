@@ -38,9 +38,11 @@ class Trace:
 
     def said(self) -> bytes:
         """All that the row says, in one way only."""
-        stamp = str(milliseconds(self.at))
-        parts = (stamp, self.actor, self.action, self.subject, self.reason)
-        return "\0".join(parts).encode()
+        return _said(milliseconds(self.at), self.actor, self.action, self.subject, self.reason)
+
+
+def _said(stamp: int, actor: str, action: str, subject: str, reason: str) -> bytes:
+    return f"{stamp}\0{actor}\0{action}\0{subject}\0{reason}".encode()
 
 
 class Trail:
@@ -126,7 +128,7 @@ def verify(conn: sa.Connection, sealer: Sealer) -> Verdict:
     expected, end = conn.execute(_END_READ).one()
     link, seen, older = b"", 0, 0
     faults: list[str] = []
-    for row_id, found, trace in _rows(conn):
+    for row_id, found, said in _rows(conn):
         if found is None and not seen:
             older += 1
             continue
@@ -134,7 +136,7 @@ def verify(conn: sa.Connection, sealer: Sealer) -> Verdict:
             if conn.execute(_END_READ).one()[0] == expected:
                 faults.append(f"row {row_id}: it stands behind the end, written by somebody else")
             break
-        if found is None or found != sealer.link(link, trace.said()):
+        if found is None or found != sealer.link(link, said):
             faults.append(
                 f"row {row_id}: it was changed or added, or one before it was taken away or moved"
             )
@@ -148,13 +150,13 @@ def verify(conn: sa.Connection, sealer: Sealer) -> Verdict:
     return Verdict(expected, bytes(end).hex(), older, tuple(named))
 
 
-def _rows(conn: sa.Connection) -> Iterator[tuple[int, bytes | None, Trace]]:
+def _rows(conn: sa.Connection) -> Iterator[tuple[int, bytes | None, bytes]]:
     """Every row in its order, in pages: nothing is held up meanwhile."""
     last = 0
     while True:
         page = conn.execute(_ROWS, {"last": last}).all()
         for row in page:
-            yield row[0], row[1], Trace(*row[2:])
+            yield row[0], row[1], _said(*row[2:])
         if len(page) < _PAGE:
             return
         last = page[-1][0]
@@ -166,7 +168,7 @@ _END = _END_READ.with_for_update()
 _ADD = sa.insert(audit)
 _MOVE_END = sa.update(audit_end).values(count=sa.bindparam("rows"), link=sa.bindparam("end"))
 _ROWS = (
-    sa.select(audit.c.id, audit.c.link, *_SAID)
+    sa.select(audit.c.id, audit.c.link, sa.type_coerce(audit.c.at, sa.BigInteger), *_SAID[1:])
     .where(audit.c.id > sa.bindparam("last"))
     .order_by(audit.c.id)
     .limit(_PAGE)

@@ -134,4 +134,6 @@ def test_every_kept_table_with_a_time_has_its_rule() -> None:
     hung = {"additions", "offers", "follow_ups"}
     endless = {"audit", "counters", "mediators", "coordinators", "invitations", "places"}
     endless |= {"directory", "key_marks", "timers", "audit_end", "key_epoch"}
-    assert set(cases.metadata.tables) == ruled | hung | endless
+    # What processes on PostgreSQL tell each other ends with each call.
+    shared = {"under_way", "pace"}
+    assert set(cases.metadata.tables) - shared == ruled | hung | endless
