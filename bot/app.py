@@ -23,6 +23,7 @@ from bot.domain.hours import Calendar
 from bot.domain.places import Gazetteer
 from bot.domain.ports import Clock, Dice, Gateway, Pace
 from bot.runtime.clock import SystemClock, SystemDice
+from bot.runtime.heard import Heard
 from bot.runtime.http import AddressFault, HttpServer, listen
 from bot.runtime.intake import Intake
 from bot.runtime.loops import Loop, run_loops
@@ -327,7 +328,8 @@ async def _hooked(settings: Settings, parts: Parts, end: AsyncExitStack) -> list
     end.push_async_callback(arrivals.settle)
     hook = TelegramHook(settings.telegram.secret(), settings.telegram.base_url)
     await end.enter_async_context(hook)
-    hooking = Hooking(hook, url, secret, wish.max_connections, meters)
+    heard = Heard(parts.database, parts.clock)
+    hooking = Hooking(hook, url, secret, wish.max_connections, meters, heard)
     return [server.run, arrivals.run, hooking.run]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.chat.asking_again import acted
 from bot.chat.inputs import Blocked, Commanded, Edited, Incoming, Outside, Pressed, Typed, Voiced
 from bot.chat.kit import Kit
 from bot.chat.notices import Notices
@@ -96,6 +97,7 @@ class Desk:
         if incoming.message_id is not None and not isinstance(incoming.said, Pressed):
             await uow.messages.add(chat.key, incoming.message_id, now)
         await uow.outbox.hurry(chat.key, now)
+        await acted(uow, chat)
         await self._lead(turn)
         if turn.forget:
             await uow.chats.forget(chat.key)

@@ -96,8 +96,8 @@ class Post:
         return await self._put((report.reporter_key, report.reporter_chat), parcel, at)
 
     async def to_chat(self, chat: tuple[ChatKey, int], parcel: Parcel) -> OutboxId | None:
-        """Write to a chat at once, such as one that raised an alert."""
-        return await self._put(chat, parcel, self.now)
+        """Write to a chat, such as one that raised an alert: at once, or when the parcel says."""
+        return await self._put(chat, parcel, max(self.now, parcel.at or self.now))
 
     def _when(
         self, parcel: Parcel, region: str, *, any_hour: bool, own: OwnHours | None = None

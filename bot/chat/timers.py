@@ -6,6 +6,7 @@ Each fires late or twice without harm: the use case looks at what is true now.
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
+from bot.chat.asking_again import ASK_AGAIN, ask_again
 from bot.chat.kit import Kit
 from bot.chat.screen import Erase, to_json
 from bot.domain.events import Event
@@ -112,6 +113,7 @@ RINGS: Mapping[str, Ring] = {
     ERASE: _erase,
     SWEEP: _sweep,
     SWEEP_ON: _sweep_on,
+    ASK_AGAIN: ask_again,
 }
 
 

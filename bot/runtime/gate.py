@@ -7,10 +7,12 @@ from typing_extensions import override
 from bot.domain.ids import ChatKey
 from bot.domain.ports import Pace
 from bot.store.hot import MANY, OFFER, URGENT
-from bot.store.outbox import Gate
+from bot.store.outbox import HOLDS_FOR_TRIES, NEVER, Gate
 
 #: One slot in so many is kept for answers to presses: what is sent to many never takes them all.
 KEPT = 4
+#: When calls to so many chats failed and none came through, it is not one message's fault.
+AWAY = 2
 #: Longest pause after calls that found no connection, in seconds.
 LONGEST_PAUSE = 30.0
 #: Shortest time between two looks that nothing asked for, in seconds.
@@ -37,6 +39,9 @@ class Slots(Gate):
         self._soonest = 0.0
         self._fruitless = 0
         self._unconnected_until = 0.0
+        self._failing: set[ChatKey] = set()
+        #: Telegram came back, and what had failed meanwhile was not hurried yet.
+        self.back = False
 
     @override
     def lanes(self) -> Sequence[int]:
@@ -97,6 +102,21 @@ class Slots(Gate):
     def connected(self) -> None:
         """Telegram answered, whatever it said."""
         self._fruitless = 0
+        self.back = self.back or self._away
+        self._failing.clear()
+
+    def unsure(self, chat_key: ChatKey) -> None:
+        """A call had no certain end; where nothing but that happens, Telegram itself is away."""
+        self._failing.add(chat_key)
+
+    @override
+    def holds_for(self) -> int:
+        """While nothing gets through no row is overtaken: its own fault it is not."""
+        return NEVER if self._away else HOLDS_FOR_TRIES
+
+    @property
+    def _away(self) -> bool:
+        return len(self._failing) >= AWAY
 
     def look_again(self, idle: float) -> float:
         """Return in how many seconds something held by the pace may go, at most `idle`."""

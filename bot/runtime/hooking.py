@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import structlog
 
 from bot.domain.ports import Hook, NotSent, TooFast, Unsure, WebhookElsewhere
+from bot.runtime.heard import Heard
 from bot.runtime.meters import Meters
+from bot.runtime.whole import patiently
 
 log = structlog.get_logger()
 
@@ -29,9 +32,16 @@ class Hooking:
     """
 
     def __init__(
-        self, hook: Hook, url: str, secret: str, connections: int, meters: Meters | None = None
+        self,
+        hook: Hook,
+        url: str,
+        secret: str,
+        connections: int,
+        meters: Meters | None = None,
+        heard: Heard | None = None,
     ) -> None:
         """`connections` is how many posts Telegram may have under way at once."""
+        self._heard = heard
         self._hook = hook
         self._url = url
         self._secret = secret
@@ -73,6 +83,9 @@ class Hooking:
                 await self._wait(str(fault))
             else:
                 self._turn.reached()
+                silent = self._pause > 0
+                if self._heard is not None and self._heard.due(silent=silent):
+                    await patiently(partial(self._heard.note, silent=silent), self._turn)
                 if self._pause > 0:
                     log.info("telegram is reached again")
                 self._pause = 0.0

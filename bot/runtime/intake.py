@@ -7,6 +7,7 @@ from functools import partial
 import structlog
 
 from bot.domain.ports import Arrival, Clock, Gateway, NotSent, TooFast, Unsure
+from bot.runtime.heard import Heard
 from bot.runtime.meters import Counted, Meters
 from bot.runtime.whole import patiently
 from bot.store.database import Database
@@ -20,7 +21,7 @@ POLL_FOR = 25
 #: Seconds within which such a call has ended, one way or another.
 CALL_WITHIN = POLL_FOR + 60.0
 #: Pauses after errors, in seconds.
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 
 
 class Intake:
@@ -41,6 +42,7 @@ class Intake:
         self._wake = wake
         self._meters = meters or Meters()
         self._turn = self._meters.turn("intake")
+        self._heard = Heard(database, clock)
         self._offset: int | None = None
         self._pause = 0.0
 
@@ -53,9 +55,12 @@ class Intake:
         while True:
             self._turn.turned(CALL_WITHIN)
             try:
-                # The first call does not wait: whether all is well shows at once.
-                wait = 0 if self._turn.reached_at is None else POLL_FOR
+                # After a start or a failure do not wait: whether all is well shows at once.
+                wait = 0 if self._turn.reached_at is None or self._pause > 0 else POLL_FOR
                 arrivals = await self._gateway.fetch(self._offset, wait)
+                silent = self._pause > 0
+                if self._heard.due(silent=silent):
+                    await patiently(partial(self._heard.note, silent=silent), self._turn)
                 if arrivals:
                     await patiently(partial(self._store, [*arrivals]), self._turn)
             except TooFast as fault:

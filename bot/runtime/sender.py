@@ -89,7 +89,7 @@ class Sender:
         for call in [call for call in self._calls if call.done()]:
             self._calls.discard(call)
             call.result()
-        ended = [*self._ended]
+        ended, back = [*self._ended], self._gate.back
         self._gate.free(row.chat_key for row, _ in ended)
         over = [row.id for row, _ in ended]
         chosen: list[OutboxRow] = []
@@ -97,11 +97,13 @@ class Sender:
             async with self._database.work() as uow:
                 told = self._share is not None and await self._share.open(uow, over, self._gate)
                 news = await self._marks.make(uow, ended, self._clock.now())
+                if back:
+                    await uow.outbox.hurry_all(self._clock.now())
                 chosen, given_up = await uow.outbox.waiting(self._clock.now(), self._gate)
                 calls = [(row, await _sound(uow, row)) for row in chosen]
                 if self._share is not None:
                     told |= await self._share.close(uow, chosen)
-                if ended or chosen or given_up or told:
+                if ended or chosen or given_up or told or back:
                     await uow.commit()
                     self._meters.committed("sender", len(ended) + len(chosen))
         except BaseException:
@@ -112,6 +114,8 @@ class Sender:
         if self._share is not None:
             self._share.committed(over, chosen)
         del self._ended[: len(ended)]
+        if back:
+            self._gate.back = False
         if news:
             self._wake_worker()
         if given_up:
@@ -158,6 +162,8 @@ class Sender:
                 self._gate.pause(row.chat_key, result.retry_after)
             case NotSent() if not is_download(row):
                 self._gate.unconnected()
+            case Unsure() if not is_download(row):
+                self._gate.unsure(row.chat_key)
             case NotSent() | Unsure():
                 pass
             case _:

@@ -159,7 +159,11 @@ class Control:
         ]
         found: Json = {"me": world.me_user(), "commands": commands, "texts": texts}
         found["pending"] = len(world.queue)
-        found |= {"pushed": world.queue.pushed, "polling": world.queue.polling}
+        found |= {
+            "pushed": world.queue.pushed,
+            "expired": world.queue.expired,
+            "polling": world.queue.polling,
+        }
         return json_response(found | {"seq": world.seq})
 
     async def _file(self, request: Request) -> Response:

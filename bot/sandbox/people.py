@@ -5,7 +5,7 @@ from typing import Any
 from bot.sandbox import samples
 from bot.sandbox.errors import ControlError
 from bot.sandbox.sending import document_content, photo_content, voice_content
-from bot.sandbox.state import Chat, Json, Message, Person, World
+from bot.sandbox.state import QUERY_LIFETIME, Chat, Json, Message, Person, World
 from bot.sandbox.telegram_html import found_entities
 
 
@@ -129,7 +129,8 @@ class People:
 
     def _update(self, kind: str, payload: Json) -> None:
         self._world.journal.stir()
-        self._world.queue.push(kind, payload)
+        lives = QUERY_LIFETIME if kind == "callback_query" else None
+        self._world.queue.push(kind, payload, lives)
 
     # -- pressing
 

@@ -142,7 +142,7 @@ class World:
         }
         self.persons: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
-        self.queue = UpdateQueue()
+        self.queue = UpdateQueue(clock.now)
         self.blobs: dict[str, Blob] = {}
         self.blob_paths: dict[str, Blob] = {}
         self.queries: dict[str, Query] = {}

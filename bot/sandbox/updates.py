@@ -2,8 +2,9 @@
 
 import asyncio
 import secrets
+import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -30,7 +31,9 @@ _WEBHOOK_ACTIVE = (
 class UpdateQueue:
     """Updates wait here until the bot has confirmed them."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self._now = now
+        self._ends: dict[int, float] = {}
         self._items: deque[Update] = deque()
         self._next_id = 1 + secrets.randbelow(_LAST_FIRST)
         self._bell = Bell()
@@ -42,17 +45,24 @@ class UpdateQueue:
         self._closed = False
         #: How many updates there ever were.
         self.pushed = 0
+        #: How many of them nobody fetched in time.
+        self.expired = 0
 
     def __len__(self) -> int:
         return len(self._items)
 
-    def push(self, kind: str, payload: Update) -> int | None:
-        """Add an update unless the bot does not want its kind; its id."""
+    def push(self, kind: str, payload: Update, lives: float | None = None) -> int | None:
+        """Add an update unless the bot does not want its kind; its id.
+
+        After so many seconds, if any are given, it is gone.
+        """
         if kind in _ONLY_ON_REQUEST if not self.allowed else kind not in self.allowed:
             return None
         update_id = self._next_id
         self._next_id += 1
         self.pushed += 1
+        if lives is not None:
+            self._ends[update_id] = self._now() + lives
         self._items.append({"update_id": update_id, kind: payload})
         self._bell.ring()
         return update_id
@@ -70,8 +80,18 @@ class UpdateQueue:
         """Drop everything that waits."""
         self._items.clear()
 
+    def expire(self) -> None:
+        """Forget what was not fetched in time."""
+        now = self._now()
+        gone = {update_id for update_id, at in self._ends.items() if at <= now}
+        for update in [one for one in self._items if one["update_id"] in gone]:
+            self._items.remove(update)
+            self.expired += 1
+        self._ends = {one: at for one, at in self._ends.items() if one not in gone}
+
     def first(self, count: int) -> list[Update]:
         """What the webhook delivers next, at most so many."""
+        self.expire()
         return list(islice(self._items, count))
 
     def delivered(self, update: Update) -> None:
@@ -113,6 +133,7 @@ class UpdateQueue:
             self.allowed = list(allowed)
         if offset:
             self.confirm(offset)
+        self.expire()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         self.polling = True

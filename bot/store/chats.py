@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
 
 from bot.domain.ids import ChatKey
 from bot.store.conn import Conn
@@ -65,8 +66,9 @@ class Chats:
         """Return a chat, or None where it is not known."""
         found = await self._conn.execute(_CHAT, {"chat_key": key})
         row = found.mappings().first()
-        if row is None:
-            return None
+        return None if row is None else self._chat(row)
+
+    def _chat(self, row: RowMapping) -> Chat:
         draft = row["draft"]
         return Chat(
             ChatKey(row["chat_key"]),
@@ -101,6 +103,26 @@ class Chats:
         result = await self._conn.execute(_PUT_CHAT, {"of": chat.key, **values})
         if result.rowcount == 0:
             await self._conn.execute(sa.insert(chats).values(chat_key=chat.key, **values))
+
+    async def answering(
+        self, since: datetime, until: datetime, limit: int
+    ) -> tuple[list[Chat], datetime | None]:
+        """Return chats with a draft after consent in which there were messages in between.
+
+        So many messages are looked at, oldest first; also where to go on, None after the last.
+        """
+        found = await self._conn.execute(
+            sa.select(chats, messages.c.at)
+            .join(messages, messages.c.chat_key == chats.c.chat_key)
+            .where(messages.c.at >= since, messages.c.at < until)
+            .order_by(messages.c.at)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=chats)
+        )
+        rows = found.mappings().all()
+        asked = {row["chat_key"]: row for row in rows if row["consented"] and row["draft"]}
+        on = rows[-1]["at"] if len(rows) == limit else None
+        return [self._chat(row) for row in asked.values()], on
 
     async def forget(self, key: ChatKey) -> None:
         """Forget a chat, its messages' numbers and its buttons."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -198,6 +198,10 @@ class Inbox:
         return result.rowcount == 1
 
 
+#: A stamp is a timer so far ahead that it never rings.
+_STAMP, _NEVER = "stamp", timedelta(days=36525)
+
+
 @dataclass(frozen=True, slots=True)
 class Timer:
     """A due moment: `guard` says for which version of its subject it was set."""
@@ -223,6 +227,17 @@ class Timers:
             insert_or_ignore(self._conn, timers, ("kind", "subject", "guard"), _SET),
             [{"kind": kind, "subject": subject, "guard": guard, "due_at": due_at}],
         )
+
+    async def stamp(self, kind: str, at: datetime) -> datetime | None:
+        """Note a moment under a kind, where it stands still; return the one noted before."""
+        here = sa.and_(timers.c.kind == kind, timers.c.subject == _STAMP)
+        before = (await self._conn.execute(sa.select(timers.c.due_at).where(here))).first()
+        if before is None:
+            await self.set(kind, _STAMP, 0, at + _NEVER)
+            return None
+        await self._conn.execute(sa.update(timers).where(here).values(due_at=at + _NEVER))
+        noted: datetime = before[0] - _NEVER
+        return noted
 
     async def due(self, now: datetime, limit: int) -> list[Timer]:
         """Return timers whose time has come, oldest first; no other process lets them ring."""

@@ -19,6 +19,8 @@ from bot.store.tables import chats, outbox, voices
 #: A row that failed in passing holds back what was put after it in its chat (law 3) for so many
 #: tries, about four minutes; then the others go, so that one message never silences a person.
 HOLDS_FOR_TRIES = 8
+#: More tries than any row has.
+NEVER = 1 << 30
 #: Why a row was dropped: everything that waited for the chat was.
 LEFT = "left"
 #: More rows than there will ever be.
@@ -50,6 +52,10 @@ class Gate(Protocol):
         """Tell whether this chat's next row may go now; a yes counts as taken."""
         ...
 
+    def holds_for(self) -> int:
+        """Return for how many tries a row that failed in passing holds its chat back."""
+        ...
+
 
 class OpenGate(Gate):
     """Lets everything go."""
@@ -63,6 +69,11 @@ class OpenGate(Gate):
     def lets(self, chat_key: ChatKey, lane: int) -> bool:
         """Say yes."""
         return True
+
+    @override
+    def holds_for(self) -> int:
+        """Return what is usual."""
+        return HOLDS_FOR_TRIES
 
 
 class Outbox:
@@ -117,7 +128,7 @@ class Outbox:
         broken: list[int] = []
         after = (-1, 0)
         while lanes := gate.lanes():
-            page = await self._heads(now, lanes, after)
+            page = await self._heads(now, lanes, after, gate.holds_for())
             for row in page:
                 if _pointless(row):
                     dropped.append(row["id"])
@@ -140,11 +151,12 @@ class Outbox:
             await self.failed(row_id, "does not open: changed, or sealed with another key")
 
     async def _heads(
-        self, now: datetime, lanes: Sequence[int], after: tuple[int, int]
+        self, now: datetime, lanes: Sequence[int], after: tuple[int, int], holds: int
     ) -> Sequence[RowMapping]:
         """Return a page of rows that have no other before them in their chat."""
         found = await self._conn.execute(
-            _HEADS, {"now": now, "lanes": list(lanes), "lane": after[0], "id": after[1]}
+            _HEADS,
+            {"now": now, "lanes": list(lanes), "lane": after[0], "id": after[1], "holds": holds},
         )
         return found.mappings().all()
 
@@ -218,6 +230,18 @@ class Outbox:
         Else an answer that failed a few times would hold back all later ones for a minute.
         """
         await self._conn.execute(_HURRY, {"key": chat_key, "now": now})
+
+    async def hurry_all(self, now: datetime) -> None:
+        """Try at once, and as if for the second time, what failed while nothing got through.
+
+        Else answers would come up to ten minutes after Telegram's return, and a chat's later ones
+        before its earlier ones.
+        """
+        await self._conn.execute(
+            sa.update(outbox)
+            .where(outbox.c.state == WAITING, outbox.c.tries > 0)
+            .values(due_at=now, tries=1)
+        )
 
     async def call_back(self, subject: str) -> None:
         """Drop what waits about a subject: its guard no longer holds."""
@@ -293,10 +317,11 @@ def _heads_query() -> sa.Select[Any]:
     """
     earlier, rewritten, source = (outbox.alias(name) for name in ("earlier", "rewritten", "source"))
     now = sa.bindparam("now", type_=outbox.c.due_at.type)
+    holds = sa.bindparam("holds", HOLDS_FOR_TRIES, type_=sa.Integer)
 
     def counts(row: sa.FromClause) -> sa.ColumnElement[bool]:
         columns = row.c
-        retried = sa.and_(columns.tries > 0, columns.tries < HOLDS_FOR_TRIES)
+        retried = sa.and_(columns.tries > 0, columns.tries < holds)
         return sa.and_(columns.state == WAITING, sa.or_(columns.due_at <= now, retried))
 
     def place(row: sa.FromClause) -> sa.ColumnElement[int]:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from tests.drills import disk, kills, stops
+from tests.drills import disk, kills, outage, stops
 
 Drill = Callable[..., Coroutine[Any, Any, str]]
 
 DRILLS: dict[str, Drill] = {
     "kills": kills.drill,
     "stops": stops.drill,
+    "outage": outage.drill,
     "disk": disk.drill,
 }
 

@@ -60,7 +60,8 @@ async def prove(
     _twice(calls, kills, proof)
     async with scene.database() as database, database.work() as uow:
         await _reports(scene, uow, _codes(calls), proof)
-        await _rows(uow, (await scene.client.bot())["pushed"], calls, proof)
+        told = await scene.client.bot()
+        await _rows(uow, told["pushed"] - told["expired"], calls, proof)
     return proof
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.drills import disk, kills, stops
+from tests.drills import disk, kills, outage, stops
 
 
 def show(capsys: pytest.CaptureFixture[str], line: str) -> None:
@@ -28,3 +28,7 @@ async def test_the_disk_full(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         show(capsys, await disk.drill(tmp_path, people=8, times=1, hold=2))
     except disk.NoMount as fault:
         pytest.skip(str(fault) or str(disk.NoMount.__doc__))
+
+
+async def test_an_hour_without_telegram(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    show(capsys, await outage.drill(tmp_path, people=8, seconds=6))

@@ -8,6 +8,7 @@ then to be seen; `walk` does them.
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 
@@ -134,6 +135,11 @@ async def walk(
     """Walk the form to its end, with such a gait; the follow-up code."""
     gait = Gait(within, restless, turn, acted)
     seen = await walk_to(person, story.answers(), REVIEW, gait)
+    return await send(person, story, seen, gait)
+
+
+async def send(person: Person, story: Story, seen: Bubble, gait: Gait) -> str:
+    """Compare the read-back with what was said, and send; the follow-up code."""
     lacking = [words for words in story.told_back() if words not in seen.text]
     assert not lacking, f"{lacking} not in:\n{seen.text}"
     receipt = await step(person, SEND, (QUESTIONS[REVIEW], seen), gait)
@@ -146,11 +152,21 @@ async def walk_to(
     person: Person, answers: Answers = ANSWERS, last: str = REVIEW, gait: Gait | None = None
 ) -> Bubble:
     """Walk from /start to a question, which is then shown."""
-    before, seen = "", None
-    for act in acts(answers, last):
-        seen = await step(person, act, (before, seen), gait or Gait())
-        before = act.then
-    assert seen is not None
+    done = acts(answers, last)
+    seen = await step(person, done[0], ("", None), gait or Gait())
+    return await _go_on(person, done, seen, gait)
+
+
+async def walk_on(person: Person, answers: Answers, first: str, seen: Bubble) -> Bubble:
+    """Walk from a question, which that message asks, to the read-back."""
+    done = acts(answers)
+    begun = len(acts(answers, first)) - 1
+    return await _go_on(person, done[begun:], seen, None)
+
+
+async def _go_on(person: Person, done: list[Act], seen: Bubble, gait: Gait | None) -> Bubble:
+    for earlier, act in pairwise(done):
+        seen = await step(person, act, (earlier.then, seen), gait or Gait())
     return seen
 
 

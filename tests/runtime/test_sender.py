@@ -411,3 +411,26 @@ async def test_a_look_asks_one_chat_after_the_other_not_all_that_waits(post: Pos
         found = await uow.conn.exec_driver_sql(f"explain query plan {query}", nothing)
         plan = [str(row[3]) for row in found]
     assert any("earlier USING INDEX outbox_chat" in step for step in plan), plan
+
+
+async def test_law_3_while_telegram_is_away_nothing_is_overtaken_and_then_all_goes_at_once(
+    post: Post,
+) -> None:
+    for chat, number in ((ANNA, 1), (OMAR, 2), (ANNA, 3)):
+        post.gateway.next.setdefault(chat, []).extend([Unsure("502")] * 40)
+        await post.put(chat, number)
+    for _ in range(720):
+        await post.round()
+        post.clock.move(timedelta(seconds=5))
+    assert 3 not in post.gateway.sent()
+    post.gateway.next.clear()
+    post.gateway.calls.clear()
+    await post.put(OMAR, 4)
+    await post.put(ANNA, 5)
+    # The next try of one of them, ten minutes later at most, brings everything.
+    while not post.gateway.calls:
+        await post.round()
+        post.clock.move(timedelta(seconds=5))
+    await post.rounds(6)
+    assert post.gateway.sent(ANNA) == [1, 3, 5]
+    assert post.gateway.sent(OMAR) == [2, 4]

@@ -140,3 +140,15 @@ async def test_forms_multipart_and_queries_are_read_like_json(running, sandbox, 
     file = await bot.ok("getFile", file_id=sent["document"]["file_id"])
     async with bot.session.get(f"{running.file_url}{running.token}/{file['file_path']}") as answer:
         assert await answer.read() == b"a\r\n--b\x00"
+
+
+async def test_a_press_that_nobody_fetches_is_gone_after_150_seconds(sandbox, bot):
+    person = await sandbox.person(started=True)
+    markup = {"inline_keyboard": [[{"text": "نعم", "callback_data": "y"}]]}
+    await bot.ok("sendMessage", chat_id=person.id, text="هل؟", reply_markup=markup)
+    await person.presses("نعم")
+    await sandbox.advance(seconds=149)
+    assert [[*update][1] for update in await bot.updates()] == ["callback_query"]
+    await person.says("مرحبا")
+    await sandbox.advance(seconds=2)
+    assert [[*update][1] for update in await bot.updates()] == ["message"]

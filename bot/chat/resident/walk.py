@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.chat.asking_again import CHAT
 from bot.chat.inputs import Typed
 from bot.chat.resident.alert import gate_card
 from bot.chat.resident.status import home_rows, report_screen
@@ -180,7 +181,10 @@ def keep(turn: Turn, draft: Draft, told: Mapping[str, str]) -> None:
     behind = (turn.chat.draft or {}).get(BEHIND)
     raw = draft.to_json() | ({} if behind is None else {BEHIND: behind})
     raw |= {TOLD: dict(told)} if told else {}
-    turn.keep(draft=raw, consented=turn.chat.consented or CONSENT in draft.answers)
+    consented = turn.chat.consented or CONSENT in draft.answers
+    if consented:
+        raw[CHAT] = turn.incoming.chat_id
+    turn.keep(draft=raw, consented=consented)
 
 
 def _speaks_of_danger(turn: Turn, was: Draft) -> bool:
