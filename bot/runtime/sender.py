@@ -86,9 +86,7 @@ class Sender:
 
     async def look(self) -> None:
         """Mark what has ended and begin what may go now, in one transaction."""
-        for call in [call for call in self._calls if call.done()]:
-            self._calls.discard(call)
-            call.result()
+        self._look_after_calls()
         ended, back = [*self._ended], self._gate.back
         self._gate.free(row.chat_key for row, _ in ended)
         over = [row.id for row, _ in ended]
@@ -122,6 +120,12 @@ class Sender:
             self.wake()
         for row, sound in calls:
             self._calls.add(asyncio.get_running_loop().create_task(self._carry(row, sound)))
+
+    def _look_after_calls(self) -> None:
+        """Let go of calls that are over; raises BadToken."""
+        for call in [call for call in self._calls if call.done()]:
+            self._calls.discard(call)
+            call.result()
 
     async def _rest(self) -> None:
         try:
