@@ -29,7 +29,7 @@ SILENT_AFTER = 120.0
 #: What was asked of the database serves for so many seconds.
 KEEP = 3.0
 #: A page waits for the database for so many seconds.
-WITHIN = 2.0
+WITHIN = 5.0
 
 _STATES = {
     "database": "the database cannot be written to now",

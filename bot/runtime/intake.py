@@ -52,6 +52,12 @@ class Intake:
 
     async def run(self) -> None:
         """Fetch for ever. Raises BadToken and Conflict, which no waiting mends."""
+        try:
+            await self._fetch_for_ever()
+        finally:
+            self._turn.rests()
+
+    async def _fetch_for_ever(self) -> None:
         while True:
             self._turn.turned(CALL_WITHIN)
             try:

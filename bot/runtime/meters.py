@@ -81,6 +81,10 @@ class Turn:
         """Say that the loop is alive and means to say so again in `within` seconds at most."""
         self.due = self._time() + within
 
+    def rests(self) -> None:
+        """Say that nothing is to be expected of the loop: it ended, or another process has it."""
+        self.due, self.reached_at = 0.0, None
+
     def reached(self) -> None:
         """Say that Telegram answered."""
         self.reached_at = self._time()

@@ -1,11 +1,13 @@
 """A bot to which the sandbox delivers, with its health pages, for the tests of both."""
 
+import asyncio
 import io
 import json
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,12 @@ class Hooked:
         """Status and text of a health page."""
         async with self._session.get(f"{self.health}/{name}") as answer:
             return answer.status, await answer.text()
+
+    async def becomes_ready(self, within: float = 60) -> None:
+        """Wait until the bot says that it is ready; a page may be slow on a busy machine."""
+        async with asyncio.timeout(within):
+            while (await self.page("ready"))[0] != HTTPStatus.OK:
+                await asyncio.sleep(0.2)
 
     async def metric(self, name: str) -> float:
         """The value of one metric, such as «sulh_handled_total{result="done"}»."""

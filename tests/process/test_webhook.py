@@ -26,7 +26,7 @@ async def hook(idle_bot: Bot, unused_tcp_port_factory: Callable[[], int]) -> Asy
     """A bot to which the sandbox delivers."""
     async with hooked(idle_bot, unused_tcp_port_factory(), unused_tcp_port_factory()) as made:
         idle_bot.start()
-        await idle_bot.logs("webhook set")
+        await idle_bot.logs("webhook set", within=60)
         yield made
 
 
@@ -180,7 +180,7 @@ async def test_logs_and_metrics_hold_nothing_of_people_and_no_secret(
     bot.env["SULH_LOGS__FORMAT"] = form
     async with hooked(bot, unused_tcp_port_factory(), unused_tcp_port_factory()) as hook:
         bot.start()
-        await bot.logs("webhook set")
+        await bot.logs("webhook set", within=60)
         mariam = await bot.client.person("مريم الزنتاني", person_id=7_654_321_098)
         story = Story.number(3, Random(3))
         await walk(mariam, story)
