@@ -77,6 +77,9 @@ _FRONT = r"(?:[وف])?(?:[بلك]?ال|لل|[بلك])?"
 _VERB_FRONT = r"(?:[وف])?(?:[بلح]|ه)?(?:[يتنا][نت]?)?"
 _VERB_END = r"(?:ت|وا|و|نا|ون|ين|ي|ا)?(?:ني|نا|كم|ك|ه|ها|هم|هن|و)?"
 
+#: The person it is done to, grown onto the verb: «خنقها», «دهسوه».
+_OBJECT = r"(?:ت|وا|و|نا|ون|ين|ي|ا)?(?:ني|نا|كم|ك|ه|ها|هم|هن)"
+
 _NOUN_END = r"(?:ات|ين|ون|ان|تي|ته|تها|تهم|تنا|ت|ي|ه|ها|هم|نا|ك|كم|و|وا|ني|ا)?"
 #: Shorter words take no ending by themselves: with one, too many of them become other words.
 _LONG = 4
@@ -90,12 +93,14 @@ def _spelling(text: str) -> str:
 
 
 def _stem(source: str) -> str:
-    """A plain word with the endings it may take; a verb (`@`) takes others than a noun."""
-    stem = _spelling(source.strip("@~"))
+    """A plain word with the endings it may take; a verb (`@`, `=`) takes others than a noun."""
+    stem = _spelling(source.strip("@=~"))
     if source.endswith("~"):
         return stem + r"\S*"
     if source.startswith("@"):
         return stem + _VERB_END
+    if source.startswith("="):
+        return stem + _OBJECT
     return stem + _NOUN_END if len(stem) >= _LONG else stem
 
 
@@ -111,7 +116,7 @@ def _alternatives(source: str) -> str:
             others.append("".join(map(_alternatives, part.split("_"))))
         elif part.startswith("<"):
             others.append(_alternatives(groups.GROUPS[part.strip("<>")]))
-        elif part.startswith("@"):
+        elif part.startswith(("@", "=")):
             verbs.append(_stem(part))
         else:
             nouns.append(_stem(part))
@@ -130,7 +135,7 @@ def _literals(source: str) -> list[str]:
         if first.startswith("<"):
             found += _literals(groups.GROUPS[first.strip("<>")])
         else:
-            found.append(_spelling(first.strip("@~")))
+            found.append(_spelling(first.strip("@=~")))
     return found
 
 

@@ -5,8 +5,13 @@ was used: without a mark, patterns were tuned on it; «held» sentences were wri
 kept out of tuning; «fresh» ones were written after it.
 
 None of that is an outsider's measure. Of 65 dangerous sentences by somebody who knew none of the
-patterns, 49 were found (75 %), and none of 49 harmless ones; they stand at the table's end, tuned
-on since. So the gates, not the words, must carry the safety of whoever writes.
+patterns, 49 were found (75 %), and none of 49 harmless ones; they stand in the table, tuned on
+since. Another 66 and 66, as adversarial as could be thought of (idioms, euphemisms, three dialects,
+spelling slips, a few in Latin letters): 54 found (82 %), 9 false alarms. One half was tuned on; in
+the other, «outside», 24 of 33 were found before and 28 after (73 % → 85 %), 3 false alarms and 2.
+Of 30 sentences that only hint at what happens, 17 were found before and 19 after the general mends
+(57 % → 63 %); then they were tuned on. So the gates, not the words, must carry the safety of
+whoever writes.
 """
 
 import csv
@@ -44,7 +49,8 @@ def sentences() -> list[Sentence]:
 
 
 ALL = sentences()
-UNSEEN = [each for each in ALL if each.mark]
+UNSEEN = [each for each in ALL if each.mark in {"held", "fresh"}]
+OUTSIDE = [each for each in ALL if each.mark == "outside"]
 
 
 def asked_again(of: list[Sentence]) -> tuple[float, float]:
@@ -85,6 +91,13 @@ def test_the_same_holds_for_sentences_that_nothing_was_tuned_on():
     assert precision >= 0.90
 
 
+def test_what_an_outsider_wrote_and_nobody_tuned_on_is_found_in_four_of_five():
+    recall, precision = asked_again(OUTSIDE)
+    assert len(OUTSIDE) == 66
+    assert recall >= 0.8
+    assert precision >= 0.9
+
+
 def test_the_class_of_danger_is_named_rightly():
     recall, precision = by_class(ALL)
     assert recall >= 0.95
@@ -116,6 +129,12 @@ def test_sentences_written_after_the_tuning_are_found_in_nine_of_ten():
         ("اللي صار زمان: قتلو خوي قبل سنين", E),
         ("بنتي عمرها ٨ سنين. يضربوا فيها", C),
         ("my husband beats me", H),
+        ("خانقها بيديه", E),
+        ("جاره دهسه وهرب", E),
+        ("5tafo 5oya", D),
+        ("يشد شعري ويطيشني في الحيط", H),
+        ("بنردو الدم بالدم", E),
+        ("عندهم بنتي ويبو نتنازل على الحوش", D),
     ],
 )
 def test_words_of_danger_are_heard_however_they_are_typed(text, danger):
@@ -138,6 +157,12 @@ def test_words_of_danger_are_heard_however_they_are_typed(text, danger):
         "مش خطف، طلعت مع خوتها",
         "رماية أفراح في العرس",
         "ضربلي تلفون",
+        "ذبحنا خروف وعزمناهم",
+        "خطف مني التلفون",
+        "محبوسين في الزحمة",
+        "قتلني بالكلام",
+        "بعضهم مع الصلح وبعضهم لا",
+        "موتور الماء خرب",
         "خرسانة مسلحة",
         "",
         "؟!",
