@@ -64,7 +64,7 @@ class Health:
     async def _answer(self, request: Request) -> Response:
         if request.method not in {"GET", "HEAD"}:
             return Response(status_code=HTTPStatus.METHOD_NOT_ALLOWED)
-        match request.url.path:
+        match request.scope["path"]:
             case "/live":
                 return _told({f"loop {loop}": "it hangs" for loop in self.hanging()})
             case "/ready":

@@ -28,6 +28,7 @@ from bot.telegram.transport import AiohttpRequest
 
 #: Longest post, in bytes: an update of Telegram's has a few kilobytes.
 LARGEST = 1 << 20
+_DIGITS = len(str(LARGEST))
 #: Seconds within which a post must have come whole.
 READ_WITHIN = 10.0
 #: Telegram tries again after so many seconds, instead of waiting longer after each refusal.
@@ -94,13 +95,14 @@ class Door:
         """Whether a request is Telegram's; the secret is compared in constant time."""
         given = request.headers.get(_SECRET_HEADER, "").encode("latin-1")
         trusted = hmac.compare_digest(given, self._secret)
-        return trusted and request.method == "POST" and request.url.path == self._path
+        # The path as it came: an address made with a strange Host header may be none.
+        return trusted and request.method == "POST" and request.scope["path"] == self._path
 
 
 async def _bounded(request: Request) -> bytes | None:
     """Read a body; None where it is larger than `LARGEST`, of which no more is then read."""
     length = request.headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > LARGEST:
+    if not length.isdecimal() or len(length) > _DIGITS or int(length) > LARGEST:
         return None
     body = bytearray()
     async for part in request.stream():

@@ -45,6 +45,7 @@ class Hooked:
         path: str = PATH,
         method: str = "POST",
         kind: str = "application/json",
+        host: str | None = None,
     ) -> tuple[int, bytes, dict[str, str]]:
         """Status, body and headers of an answer; `body` is JSON unless it is bytes."""
         data = json.dumps(body) if isinstance(body, dict) else body
@@ -53,6 +54,8 @@ class Hooked:
         headers = {"Content-Type": kind}
         if secret is not None:
             headers["X-Telegram-Bot-Api-Secret-Token"] = secret
+        if host is not None:
+            headers["Host"] = host
         async with self._session.request(
             method, self.root + path, data=data, headers=headers
         ) as answer:

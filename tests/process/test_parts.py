@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from random import Random
 
-import pytest
-
 from tests.process.conftest import Bot
 from tests.process.hooked import Hooked, hooked
 from tests.process.walk import Story, walk
@@ -85,13 +83,12 @@ async def test_reports_come_through_while_a_worker_is_killed(
             assert await part.ends() == 0
 
 
-@pytest.mark.parametrize("role", ["worker", "sender", "timers"])
 async def test_a_part_without_an_intake_is_ready_without_telegram(
-    idle_bot: Bot, unused_tcp_port_factory: Ports, role: str
+    idle_bot: Bot, unused_tcp_port_factory: Ports
 ) -> None:
     idle_bot.env["SULH_TELEGRAM__BASE_URL"] = f"http://127.0.0.1:{unused_tcp_port_factory()}/bot"
     async with hooked(idle_bot, unused_tcp_port_factory(), unused_tcp_port_factory()) as hook:
-        idle_bot.words = (*idle_bot.words[:-1], "--role", role)
+        idle_bot.words = (*idle_bot.words[:-1], "--role", "sender")
         idle_bot.start()
         await idle_bot.logs("started", within=START_WITHIN)
         await hook.becomes_ready()
