@@ -30,6 +30,8 @@ log = structlog.get_logger()
 IDLE = 1.0
 #: A clean stop lets calls under way finish for so long, in seconds.
 STOP_WITHIN = 3.0
+#: And then waits so long for a database that others hold, in seconds.
+MARK_WITHIN = 2.0
 
 
 class Sender:
@@ -141,12 +143,12 @@ class Sender:
             call.cancel()
         await asyncio.gather(*self._calls, return_exceptions=True)
         try:
-            async with self._database.work() as uow:
+            async with asyncio.timeout(MARK_WITHIN), self._database.work() as uow:
                 await self._marks.make(uow, self._ended, self._clock.now())
                 if self._share is not None:
                     await self._share.leave(uow)
                 await uow.commit()
-        except Passing as fault:
+        except (Passing, TimeoutError) as fault:
             # What went out is not marked and will go out once more (law 4).
             log.warning("what was sent last could not be marked", why=trouble(fault))
 

@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 #: Seconds before a transaction is tried again.
 PAUSE = 1.0
+#: A stop lets a transaction under way finish for so long, in seconds.
+STOP_WITHIN = 2.0
 #: A transaction that takes longer than so many seconds is no sign of life.
 LONGEST = 60.0
 
@@ -23,13 +25,17 @@ LONGEST = 60.0
 async def whole(work: Coroutine[Any, Any, T]) -> T:
     """Run `work` to its end even when cancelled meanwhile, and only then be cancelled.
 
-    A transaction that is cut off in the middle may leave its connection with a lock.
+    What was done need not be done again then. But a stop waits only so long for a database that
+    another process holds: what is cut off is undone, and done after the next start.
     """
     task = asyncio.get_running_loop().create_task(work)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        await asyncio.wait([task])
+        _, late = await asyncio.wait([task], timeout=STOP_WITHIN)
+        for one in late:
+            one.cancel()
+            await asyncio.wait([one])
         raise
 
 

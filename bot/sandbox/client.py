@@ -141,9 +141,14 @@ class SandboxClient:
         description: str = "",
         retry_after: int | None = None,
         chat_id: int | None = None,
+        share: float = 1.0,
     ) -> None:
-        """The next calls of a method (`*`: of any but getUpdates) are refused without effect."""
-        wish = {"description": description, "retry_after": retry_after, "code": code}
+        """The next calls of a method (`*`: of any but getUpdates) are refused without effect.
+
+        With a `share` below 1 only so many of them are.
+        """
+        wish: Json = {"description": description, "retry_after": retry_after, "code": code}
+        wish["share"] = share
         await self._fault(method, "error", times, chat_id, wish)
 
     async def loses_answer(

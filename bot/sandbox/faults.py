@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
+from random import Random
 from typing import Any
 
 from bot.sandbox.errors import ControlError
@@ -29,6 +30,8 @@ class Fault:
     retry_after: int | None = None
     ms: int = 0
     chat_id: int | None = None
+    #: Which share of the calls it hits; which they are is the same in every run.
+    share: float = 1.0
 
     def text(self) -> str:
         """The description of the answer."""
@@ -48,6 +51,7 @@ class Faults:
         self._waiting: list[Fault] = []
         self._down_until = 0.0
         self.down_kind = "close"
+        self._chance = Random(1)
 
     def order(self, wish: dict[str, Any]) -> Fault:
         """Add a fault from the control API's JSON."""
@@ -77,7 +81,7 @@ class Faults:
     def take(self, method: str, chat_id: int | None) -> Fault | None:
         """The fault for this call, used up by it."""
         for fault in self._waiting:
-            if fault.concerns(method, chat_id):
+            if fault.concerns(method, chat_id) and self._chance.random() < fault.share:
                 fault.times -= 1
                 if fault.times <= 0:
                     self._waiting.remove(fault)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from tests.drills import disk, kills, outage, stops
+from tests.drills import disk, kills, locks, outage, stops, storm
 
 Drill = Callable[..., Coroutine[Any, Any, str]]
 
@@ -17,7 +17,9 @@ DRILLS: dict[str, Drill] = {
     "kills": kills.drill,
     "stops": stops.drill,
     "outage": outage.drill,
+    "storm": storm.drill,
     "disk": disk.drill,
+    "locks": locks.drill,
 }
 
 

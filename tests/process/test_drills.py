@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.drills import disk, kills, outage, stops
+from tests.drills import disk, kills, locks, outage, stops, storm
 
 
 def show(capsys: pytest.CaptureFixture[str], line: str) -> None:
@@ -32,3 +32,13 @@ async def test_the_disk_full(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 async def test_an_hour_without_telegram(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     show(capsys, await outage.drill(tmp_path, people=8, seconds=6))
+
+
+async def test_a_429_storm(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    show(capsys, await storm.drill(tmp_path, people=6, seconds=3))
+
+
+async def test_the_database_held_by_another_process(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show(capsys, await locks.drill(tmp_path, people=6, times=1, hold=6))
