@@ -5,7 +5,7 @@ was asked, and what they accepted, over months, is reckoned for those alone who 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -28,76 +28,78 @@ _HALF_LIFE = timedelta(days=30)
 _ANSWERS_FOR = timedelta(days=90)
 #: Open cases that somebody may hold a seat in or be asked about.
 _OPEN = [state.value for state in OPEN]
-
-
-@dataclass(frozen=True, slots=True)
-class _Seat:
-    """An offer of an open case that waits for an answer or was accepted."""
-
-    live: bool
-    in_hand: bool
-    grave: bool
-    made_at: datetime
-    answered_at: datetime | None
+_ACCEPTED = offers.c.state == OfferState.ACCEPTED.value
+_LIVE = offers.c.state == OfferState.LIVE.value
+_NOTHING = Load()
 
 
 @dataclass(frozen=True, slots=True)
 class Loads:
     """What everybody carries of open cases."""
 
-    seats: Mapping[MediatorId, Sequence[_Seat]]
+    standing: Mapping[MediatorId, Load]
 
     def of(self, who: MediatorId) -> Load:
         """Seats, grave ones among them, and offers that wait for an answer."""
-        return _standing(self.seats.get(who, ()))
+        return self.standing.get(who, _NOTHING)
 
 
 async def loads(conn: Conn) -> Loads:
     """Return what everybody carries of open cases."""
-    return Loads(await _seats(conn))
+    held = sa.and_(_ACCEPTED, cases.c.state.in_([state.value for state in IN_HAND]))
+    found = await conn.execute(
+        sa.select(
+            offers.c.mediator_id,
+            sa.func.count().filter(held),
+            sa.func.count().filter(held, cases.c.severity >= GRAVE),
+            sa.func.count().filter(_LIVE),
+        )
+        .select_from(cases)
+        .join(offers, offers.c.case_id == cases.c.id)
+        .where(cases.c.state.in_(_OPEN), sa.or_(_ACCEPTED, _LIVE))
+        .group_by(offers.c.mediator_id)
+    )
+    return Loads({MediatorId(who): Load(*counts) for who, *counts in found.all()})
 
 
 async def whole_loads(
     conn: Conn, standing: Loads, who: Collection[MediatorId], now: datetime
 ) -> dict[MediatorId, Load]:
     """What these people carry, with how often they were asked and what they accepted lately."""
-    recent = await _recent(conn, who, now) if who else {}
-    return {one: _whole(standing.seats.get(one, ()), recent.get(one, Load()), now) for one in who}
-
-
-async def _seats(conn: Conn) -> Mapping[MediatorId, list[_Seat]]:
-    found = await conn.execute(
-        sa.select(
-            offers.c.mediator_id,
-            offers.c.state,
-            cases.c.state,
-            cases.c.severity,
-            offers.c.made_at,
-            offers.c.answered_at,
+    if not who:
+        return {}
+    recent, older = await _recent(conn, who, now), await _older(conn, now)
+    whole = {}
+    for one in who:
+        carried, lately = standing.of(one), recent.get(one, _NOTHING)
+        whole[one] = replace(
+            lately,
+            open_cases=carried.open_cases,
+            open_grave=carried.open_grave,
+            live_offers=carried.live_offers,
+            accepted_recent=lately.accepted_recent + older.get(one, 0.0),
         )
+    return whole
+
+
+async def _older(conn: Conn, now: datetime) -> Mapping[MediatorId, float]:
+    """Of cases still open what was accepted counts however long ago it was offered."""
+    before = now - _ANSWERS_FOR
+    found = await conn.execute(
+        sa.select(offers.c.mediator_id, offers.c.answered_at)
         .select_from(cases)
         .join(offers, offers.c.case_id == cases.c.id)
         .where(
             cases.c.state.in_(_OPEN),
-            offers.c.state.in_((OfferState.ACCEPTED.value, OfferState.LIVE.value)),
+            cases.c.opened_at < before,
+            offers.c.made_at < before,
+            _ACCEPTED,
         )
     )
-    seats: dict[MediatorId, list[_Seat]] = defaultdict(list)
-    for who, state, case_state, severity, made_at, answered_at in found:
-        live = state == OfferState.LIVE.value
-        in_hand = not live and case_state in IN_HAND
-        seat = _Seat(live, in_hand, severity >= GRAVE, made_at, answered_at)
-        seats[MediatorId(who)].append(seat)
-    return seats
-
-
-def _standing(seats: Iterable[_Seat]) -> Load:
-    mine = list(seats)
-    return Load(
-        open_cases=sum(seat.in_hand for seat in mine),
-        open_grave=sum(seat.in_hand and seat.grave for seat in mine),
-        live_offers=sum(seat.live for seat in mine),
-    )
+    older: dict[MediatorId, float] = defaultdict(float)
+    for who, answered_at in found:
+        older[MediatorId(who)] += _fading(answered_at, now)
+    return older
 
 
 async def _recent(
@@ -122,30 +124,13 @@ async def _recent(
         for row in found
     }
     accepted = await conn.execute(
-        sa.select(offers.c.mediator_id, offers.c.answered_at).where(
-            mine, offers.c.state == OfferState.ACCEPTED.value
-        )
+        sa.select(offers.c.mediator_id, offers.c.answered_at).where(mine, _ACCEPTED)
     )
     for number, at in accepted:
         one = counted[MediatorId(number)]
         recent = one.accepted_recent + _fading(at, now)
         counted[MediatorId(number)] = replace(one, accepted_recent=recent)
     return counted
-
-
-def _whole(seats: Iterable[_Seat], recent: Load, now: datetime) -> Load:
-    """Both together; of open cases what was accepted counts however long ago it was offered."""
-    mine = list(seats)
-    older = [seat for seat in mine if not seat.live and seat.made_at < now - _ANSWERS_FOR]
-    standing = _standing(mine)
-    return replace(
-        recent,
-        open_cases=standing.open_cases,
-        open_grave=standing.open_grave,
-        live_offers=standing.live_offers,
-        accepted_recent=recent.accepted_recent
-        + sum(_fading(seat.answered_at, now) for seat in older),
-    )
 
 
 def _fading(answered_at: datetime | None, now: datetime) -> float:

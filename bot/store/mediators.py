@@ -77,12 +77,12 @@ class Mediators(RegisterRows):
     async def mediators(self) -> list[Mediator]:
         """Everybody in the register, in the order of their ids; `load` is not reckoned."""
         found = await self._conn.execute(with_left(mediators).order_by(mediators.c.id))
-        return [self._as_mediator(row) for row in found.mappings()]
+        return [self._as_mediator(row) for row in found.mappings().all()]
 
     async def keyed_mediators(self) -> list[tuple[Mediator, ChatKey | None]]:
         """Everybody with the key of their chat, for the rule that nobody gets their own report."""
         found = await self._conn.execute(with_left(mediators).order_by(mediators.c.id))
-        return [(self._as_mediator(row), row["chat_key"]) for row in found.mappings()]
+        return [(self._as_mediator(row), row["chat_key"]) for row in found.mappings().all()]
 
     async def person(self, mediator_id: MediatorId) -> Person | None:
         """Who a mediator is. Callers pass `domain/access.py` first."""

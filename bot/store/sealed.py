@@ -208,11 +208,11 @@ class Sealer:
     def hash(self, kind: str, value: str) -> str:
         """Return a keyed hash (32 hex digits): equal values meet, nobody reads them back."""
         mark = f"{kind}\0{value}".encode()
-        return hmac.new(self._lookup, mark, hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self._lookup, mark, "sha256").hex()[:32]
 
     def link(self, before: bytes, said: bytes) -> bytes:
         """Return the link of a row of the audit trail: a keyed hash of it and of the one before."""
-        return hmac.digest(self._chain, before + said, hashlib.sha256)[:_LINK]
+        return hmac.digest(self._chain, before + said, "sha256")[:_LINK]
 
     def chat_key(self, chat_id: int) -> ChatKey:
         """Return the key of a chat; groups and channels (negative ids) start with «g»."""

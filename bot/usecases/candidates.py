@@ -8,7 +8,7 @@ from bot.data.code_of_conduct import VERSION
 from bot.domain.case import Case
 from bot.domain.country import Country
 from bot.domain.hours import TRIPOLI
-from bot.domain.ids import MediatorId
+from bot.domain.ids import MediatorId, PlaceId
 from bot.domain.matching import Ranking, rank
 from bot.domain.mediator import Load, Mediator
 from bot.domain.neutrality import Candidate, CaseView, hard_exclusions
@@ -35,6 +35,15 @@ class Field:
         return next((one for one in self.candidates if one.mediator.id == mediator_id), None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """What a place means for all who live there: reckoned once, not for each of them."""
+
+    ties: frozenset[str]
+    km: float
+    district: str
+
+
 async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> Field:
     """See a case and its candidates with loads, distances and ties as they are now."""
     loads = await uow.cases.loads()
@@ -43,11 +52,15 @@ async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> 
     people = await uow.register.keyed_mediators()
     path = country.path(case.place_id)
     readers = {one.chat_key for one in await uow.register.coordinators() if one.area in path}
+    homes = {
+        place_id: _home(uow, country, place_id, case)
+        for place_id in {mediator.place_id for mediator, _ in people}
+    }
     everybody = [
         Candidate(
-            mediator=_with_home(uow, country, mediator, loads.of(mediator.id)),
-            km=country.km(mediator.place_id, case.place_id),
-            district=country.district(mediator.place_id),
+            mediator=_at_home(mediator, homes[mediator.place_id], loads.of(mediator.id)),
+            km=homes[mediator.place_id].km,
+            district=homes[mediator.place_id].district,
             is_reporter=key is not None and key == case.reporter,
             is_reader=key is not None and key in readers,
             asked=mediator.id in asked,
@@ -73,7 +86,11 @@ def _with_load(one: Candidate, whole: Mapping[MediatorId, Load]) -> Candidate:
     return one if load is None else replace(one, mediator=replace(one.mediator, load=load))
 
 
-def _with_home(uow: UnitOfWork, country: Country, mediator: Mediator, load: Load) -> Mediator:
+def _home(uow: UnitOfWork, country: Country, place_id: PlaceId, case: Case) -> _Home:
     """Home town and district are ties too, where a reporter excludes a place by its name."""
-    home = place_tokens(uow, country.path(mediator.place_id)[:-2])
-    return replace(mediator, ties=mediator.ties | home, load=load)
+    ties = place_tokens(uow, country.path(place_id)[:-2])
+    return _Home(ties, country.km(place_id, case.place_id), country.district(place_id))
+
+
+def _at_home(mediator: Mediator, home: _Home, load: Load) -> Mediator:
+    return replace(mediator, ties=mediator.ties | home.ties, load=load)

@@ -165,8 +165,8 @@ _AUDIT = f"""INSERT INTO audit (at, actor, action, subject, reason, link)
         'asked', 'case:' || i, 'offers:2', randomblob(16)
     FROM s"""
 _CHATS = f"""INSERT INTO chats (chat_key, language, consented, silent, "left", unreachable, seen_at)
-    {_SERIES} SELECT 'pr' || (:closed - i), 'ar', 1, 0, 0, 0, :now - 9 * :day FROM s"""
+    {_SERIES} SELECT 'pr' || (:cases - i), 'ar', 1, 0, 0, 0, :now - 9 * :day FROM s"""
 _PRESSES = f"""INSERT INTO presses ("key", chat_key, acts, made_at)
-    {_SERIES} SELECT printf('%012d', i), 'pr' || (:closed - i / 20), :acts,
+    {_SERIES} SELECT printf('%012d', i), 'pr' || (:cases - i / 20), :acts,
         :now - (i * 98) % 99 * :day
     FROM s"""
