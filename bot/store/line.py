@@ -17,7 +17,7 @@ import asyncpg
 import sqlalchemy as sa
 import structlog
 
-from bot.store.postgres import CONNECT_WITHIN, connect_args
+from bot.store.postgres import CONNECT_WITHIN, FAULTS, connect_args
 
 log = structlog.get_logger()
 
@@ -26,8 +26,7 @@ _CHANNEL: Final = "sulh"
 _INTAKE: Final = 7_364_004
 #: Seconds between two signs of life of the connection, and within which each must be answered.
 BEAT: Final = 1.0
-ANSWERED_WITHIN: Final = 4.0
-_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+ANSWERED_WITHIN: Final = 8.0
 
 
 class Line:
@@ -84,7 +83,7 @@ class Line:
                 finally:
                     self._lose_intake()
                     connection.terminate()
-            except _FAULTS as fault:
+            except FAULTS as fault:
                 log.warning("the listening connection was cut", kind=type(fault).__name__)
             await asyncio.sleep(BEAT)
 

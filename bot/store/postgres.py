@@ -8,15 +8,15 @@ one inbox would undo each other's work again and again although their chats have
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult, Dialect
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 from typing_extensions import override
@@ -48,6 +48,17 @@ _SESSION = {
     "tcp_keepalives_count": "4",
     "tcp_user_timeout": "7s",
 }
+#: All that the driver and SQLAlchemy raise of a statement or a connection.
+FAULTS = (
+    DBAPIError,
+    InvalidRequestError,
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+_SILENT = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _DRIVERS_WORDS = re.compile(r"<class '[^']*'>: ")
 
 
@@ -66,6 +77,8 @@ class PgConn(Conn):
     def __init__(self, conn: AsyncConnection) -> None:
         """Use `Postgres.transaction`."""
         self._conn = conn
+        #: Why the connection can no longer be used.
+        self._lost: OperationalError | None = None
 
     @property
     @override
@@ -78,20 +91,14 @@ class PgConn(Conn):
         self, statement: sa.Executable, parameters: Parameters | None = None
     ) -> CursorResult[Any]:
         """Run a statement. Raises OperationalError where the same may do when tried again."""
-        try:
-            return await self._conn.execute(statement, parameters)
-        except (DBAPIError, OSError, TimeoutError, asyncpg.InterfaceError) as fault:
-            raise translated(fault) from None
+        return await self._try(self._conn.execute(statement, parameters))
 
     @override
     async def exec_driver_sql(
         self, statement: str, parameters: tuple[Any, ...] | None = None
     ) -> CursorResult[Any]:
         """Run plain SQL, likewise."""
-        try:
-            return await self._conn.exec_driver_sql(statement, parameters)
-        except (DBAPIError, OSError, TimeoutError, asyncpg.InterfaceError) as fault:
-            raise translated(fault) from None
+        return await self._try(self._conn.exec_driver_sql(statement, parameters))
 
     @override
     async def commit(self) -> None:
@@ -99,10 +106,20 @@ class PgConn(Conn):
 
         Whether it was committed shows at the next try: rows that were dealt with are not found.
         """
+        await self._try(self._conn.commit())
+
+    async def _try(self, step: Coroutine[Any, Any, T]) -> T:
+        if self._lost is not None:
+            # The driver and SQLAlchemy say all sorts of things of a connection that was cut.
+            step.close()
+            raise self._lost
         try:
-            await self._conn.commit()
-        except (DBAPIError, OSError, TimeoutError, asyncpg.InterfaceError) as fault:
-            raise translated(fault) from None
+            return await step
+        except FAULTS as fault:
+            known = translated(fault)
+            if isinstance(known, OperationalError) and was_cut(known):
+                self._lost = known
+            raise known from None
 
 
 class Postgres:
@@ -126,7 +143,7 @@ class Postgres:
         """Open a transaction; it is undone unless it was committed. Raises OperationalError."""
         try:
             conn = await self._engine.connect()
-        except (DBAPIError, OSError, TimeoutError, asyncpg.PostgresError) as fault:
+        except FAULTS as fault:
             raise translated(fault, connecting=True) from None
         try:
             yield PgConn(conn)
@@ -183,11 +200,17 @@ def translated(fault: Exception, *, connecting: bool = False) -> Exception:
     """Return an OperationalError for what may pass, and any other error as it is."""
     state = _sqlstate(fault)
     lost = isinstance(fault, DBAPIError) and fault.connection_invalidated
-    silent = isinstance(fault, OSError | TimeoutError | asyncpg.InterfaceError)
+    silent = isinstance(fault, _SILENT)
     if connecting or lost or silent or _may_pass(state) or "connection is closed" in str(fault):
         text = _DRIVERS_WORDS.sub("", str(getattr(fault, "orig", None) or fault))
         return OperationalError("", None, CutOff(text or type(fault).__name__, state))
     return fault
+
+
+def was_cut(fault: OperationalError) -> bool:
+    """Whether an error is of the connection rather than of what was asked."""
+    state = _sqlstate(fault)
+    return state is None or state[:2] in {"08", "57"} or state in {"25P03", "25P04"}
 
 
 def _may_pass(state: str | None) -> bool:
@@ -204,5 +227,6 @@ async def _let_go(conn: AsyncConnection) -> None:
     """Give a connection back, undone; one that was cut is thrown away."""
     try:
         await conn.close()
-    except (DBAPIError, OSError, TimeoutError, asyncpg.InterfaceError):
-        await conn.invalidate()
+    except FAULTS:
+        with suppress(*FAULTS):
+            await conn.invalidate()
