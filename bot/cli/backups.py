@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from datetime import UTC
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from bot.runtime.clock import SystemClock
 from bot.settings import ConfigFault, Settings
@@ -41,9 +41,10 @@ def _dump(url: str, target: Path) -> int:
         raise ConfigFault(f"pg_dump is not installed here; run where it is: {' '.join(words)}")
     if target.exists():
         raise ConfigFault(f"{target} exists already; it is never overwritten")
-    secret = {} if parts.password is None else {"PGPASSWORD": parts.password}
-    os.umask(0o077)
-    done = subprocess.run(words, env={**os.environ, **secret}, check=False)  # noqa: S603 - as above
+    secret = {} if parts.password is None else {"PGPASSWORD": unquote(parts.password)}
+    done = subprocess.run(  # noqa: S603 - as above
+        words, env={**os.environ, **secret}, umask=0o077, check=False
+    )
     if done.returncode:
         target.unlink(missing_ok=True)
         raise ConfigFault("pg_dump failed; its own words stand above")

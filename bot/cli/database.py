@@ -13,6 +13,8 @@ def show_stats(settings: Settings, *, as_json: bool, whole: bool) -> int:
     """Print them; nobody is held up meanwhile. Raises DatabaseFault."""
     url = settings.database.url
     present = schema(url)
+    if present.found is None:
+        raise DatabaseFault("there is no database yet; check database.url")
     if present.found != present.newest:
         raise DatabaseFault(
             f"the database has schema {present.found or 'none'}, this version {present.newest}"
