@@ -4,10 +4,12 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from random import Random
 
-from tests.process.conftest import Bot
-from tests.process.hooked import Hooked, hooked
+from tests.postgres import running_server
+from tests.process.conftest import Bot, rehearsal
+from tests.process.hooked import Hooked, hooked, message
 from tests.process.walk import Story, walk
 
 ENGINES = ("postgresql",)
@@ -81,6 +83,26 @@ async def test_reports_come_through_while_a_worker_is_killed(
                 part.signal(signal.SIGTERM)
         for part in [idle_bot, *parts.others[1:]]:
             assert await part.ends() == 0
+
+
+async def test_a_server_that_is_away_is_503_and_telegram_delivers_later(
+    tmp_path: Path, unused_tcp_port_factory: Ports
+) -> None:
+    with running_server() as server:
+        url = server.url(server.new_database())
+        ports = unused_tcp_port_factory(), unused_tcp_port_factory()
+        async with rehearsal(tmp_path, url) as bot, hooked(bot, *ports) as hook:
+            bot.start()
+            await bot.logs("webhook set", within=START_WITHIN)
+            await asyncio.to_thread(server.crash)
+            mariam = await bot.client.person("مريم")
+            await mariam.says("/start")
+            assert (await hook.post(message(1, "مرحبًا")))[0] == 503
+            status, text = await hook.page("ready")
+            assert (status, "database" in text) == (503, True)
+            assert (await hook.page("live"))[0] == 200
+            await asyncio.to_thread(server.start)
+            await mariam.sees("أهلًا بك", within=60)
 
 
 async def test_a_part_without_an_intake_is_ready_without_telegram(
