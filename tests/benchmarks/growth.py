@@ -36,6 +36,14 @@ from tests.clock import FakeClock
 from tests.usecases.street import Person, Street
 
 SMALL = 20_000
+#: What people wait for; a digest counts the reports of its weeks, and so grows with them.
+SERVED = (
+    "an update in the form",
+    "a report is filed and mediators are asked",
+    "a status by code",
+    "the coordinator's list",
+    "the trail of a case",
+)
 #: Up to so many cases the audit chain is read through.
 VERIFIED = 1_000_000
 #: What is done so often; the middle one counts.
@@ -187,11 +195,13 @@ def main() -> None:
     """Measure both and print, for reading and as JSON."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.growth")
     parser.add_argument("--cases", type=int, default=200_000, help="of the large database")
+    parser.add_argument("--small", type=int, default=SMALL, help="of the small one")
+    parser.add_argument("--most", type=float, help="fail where people's work grew more than this")
     parser.add_argument("--folder", type=Path, help="where the databases are made and deleted")
     args = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="sulh-growth-", dir=args.folder))
     try:
-        small = asyncio.run(measure(folder / "small", SMALL))
+        small = asyncio.run(measure(folder / "small", args.small))
         large = asyncio.run(measure(folder / "large", args.cases))
     finally:
         shutil.rmtree(folder)
@@ -208,6 +218,9 @@ def main() -> None:
         print(f"{name:48} {before:9.2f} {after:9.2f} {after / before:7.2f}")
     figures = {"cases": args.cases, "small": small.ms, "large": large.ms}
     print(json.dumps(figures, ensure_ascii=False))
+    worst = max(large.ms[name] / small.ms[name] for name in SERVED)
+    if args.most is not None and worst > args.most:
+        raise SystemExit(f"what people wait for has grown {worst:.1f}-fold")
 
 
 if __name__ == "__main__":
