@@ -1,6 +1,6 @@
 """A rival: aiogram 3 with its finite state machine as its manual has it.
 
-python rival_aiogram.py ADDRESS TOKEN FOLDER memory|sqlite
+python rival_aiogram.py ADDRESS TOKEN FOLDER memory|sqlite|uvloop
 """
 
 import asyncio
@@ -144,4 +144,9 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    if sys.argv[-1] == "uvloop":
+        import uvloop
+
+        uvloop.run(main())
+    else:
+        asyncio.run(main())

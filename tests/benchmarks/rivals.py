@@ -35,11 +35,13 @@ _LOCK = Path(__file__).parent / "rivals.lock"
 def rivals_python() -> Path:
     """The interpreter of the rivals' own environment, made where there is none."""
     python = _HOME / "bin" / "python"
-    if not python.exists():
+    known = _HOME / "lock"
+    if not known.exists() or known.read_text() != _LOCK.read_text():
         print(f"making {_HOME.name} for aiogram", file=sys.stderr)
         venv.create(_HOME, with_pip=True)
         pip = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", _LOCK]
         subprocess.run(pip, check=True)
+        known.write_text(_LOCK.read_text())
     return python
 
 
@@ -59,6 +61,7 @@ CONTENDERS = {
     "sulh": sulh(),
     "aiogram": rival("aiogram, memory", "rival_aiogram", "memory"),
     "aiogram-sqlite": rival("aiogram, SQLite", "rival_aiogram", "sqlite"),
+    "aiogram-uvloop": rival("aiogram, memory, on uvloop", "rival_aiogram", "uvloop"),
     "ptb": rival("python-telegram-bot, sequential", "rival_ptb", "sequential"),
     "ptb-concurrent": rival("python-telegram-bot, concurrent", "rival_ptb", "concurrent"),
     "ptb-pickle": rival("python-telegram-bot, PicklePersistence", "rival_ptb", "pickle"),
