@@ -16,6 +16,7 @@ from bot.chat.desk import Desk, set_menu
 from bot.chat.kit import Kit
 from bot.chat.opening import Opening
 from bot.chat.words import Words
+from bot.data.code_of_conduct import VERSION
 from bot.data.seasons import eid_table, ramadan_table
 from bot.domain.country import Country
 from bot.domain.danger import read_danger
@@ -40,6 +41,7 @@ from bot.telegram.decode import decode
 from bot.telegram.gateway import TelegramGateway
 from bot.telegram.limits import NoPace, TelegramPace
 from bot.usecases.know_places import known_places
+from bot.usecases.review_standings import ask_for_code
 from bot.usecases.sweep import set_sweep
 
 if TYPE_CHECKING:
@@ -239,9 +241,10 @@ def compose(
 
 
 async def begin(database: Database, words: Words, now: datetime) -> None:
-    """Put down what every start sets: the next sweep and the command menu."""
+    """Put down what every start sets: the next sweep, the code in force, the command menu."""
     async with database.work() as uow:
         await set_sweep(uow, now)
+        await ask_for_code(uow, VERSION, now)
         await set_menu(uow, words, now)
         await uow.commit()
 

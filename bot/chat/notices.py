@@ -72,6 +72,8 @@ class Notices:
                 await self._post.to_chat((chat_key, chat_id), Parcel(act))
             case ev.MediatorReminded(case_id, mediator_id, about):
                 await self._case_card(case_id, mediator_id, about=about)
+            case ev.StandingTold(mediator_id, about):
+                await self._standing(mediator_id, about)
             case ev.FollowUpDue(follow_up_id, at):
                 await self._follow_up(follow_up_id, "follow.open", at)
             case ev.FollowUpClosed(follow_up_id):
@@ -168,6 +170,14 @@ class Notices:
             region=self._region(case),
             any_hour=case.severity >= GRAVE,
         )
+
+    async def _standing(self, mediator_id: MediatorId, about: str) -> None:
+        """The own standing changed, or something is due: opening says what is true then."""
+        one = await self._uow.register.mediator(mediator_id)
+        region = "" if one is None else self._kit.country.region(one.place_id)
+        kind = Kind.UPDATE if about == "changed" else Kind.FOLLOW_UP
+        parcel = Parcel(Act("standing.open", {"about": about}), kind, subject="standing")
+        await self._post.to_mediator(mediator_id, parcel, region=region)
 
     # -- reporters
 

@@ -107,6 +107,8 @@ PRESSES: Mapping[str, Handler] = {
     "letter.woman": news.without_woman,
     "veto": news.ask_veto,
     "veto.yes": news.veto_,
+    # For whoever is in the register, also who may mediate no longer and has no other button.
+    "standing.open": joining_mediator.standing,
     # Reporters and mediators alike: whose a follow-up is, is checked where it is loaded.
     "follow.open": follow_ups.open_,
     "follow.say": follow_ups.say,
@@ -132,7 +134,7 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "offer.recuse": (offers.recuse_, Action.ANSWER_OFFER),
     "note.open": (cases.note, Action.MEDIATE),
     "case.open": (cases.open_, Action.WORK_CASE),
-    "case.mine": (cases.mine, Action.MEDIATE),
+    "case.mine": (cases.mine, Action.WORK_CASE),
     "case.contact": (cases.contact, Action.WORK_CASE),
     "case.both": (cases.both, Action.WORK_CASE),
     "case.outcome": (cases.outcome, Action.WORK_CASE),

@@ -11,7 +11,7 @@ from bot.chat.kit import Kit
 from bot.chat.screen import Erase, to_json
 from bot.domain.events import Event
 from bot.domain.ids import CaseId, CoordinatorId, DecisionId, FollowUpId, MediatorId
-from bot.domain.mediator import OUT
+from bot.domain.standing import WORKING
 from bot.store.database import UnitOfWork
 from bot.store.hot import Timer
 from bot.usecases.answer_offer import BALANCE, CONTACT, REVIEW
@@ -21,6 +21,7 @@ from bot.usecases.close_monitored import REST, close_if_settled
 from bot.usecases.lose_mediator import LOST, SUSPENDED, lose_mediator
 from bot.usecases.plan_follow_ups import FOLLOW_UP
 from bot.usecases.remind import TRUCE, UPDATE, remind
+from bot.usecases.review_standings import STANDINGS, review_standings
 from bot.usecases.seek_mediators import BUSY, EXPIRE, TOP_UP, expire_offer, seek
 from bot.usecases.send_digest import DIGEST, ERASE, send_digest
 from bot.usecases.sweep import SWEEP, SWEEP_ON, begin_sweep, sweep_on
@@ -62,9 +63,15 @@ async def _rest(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[
 async def _lost(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
     """Somebody may mediate no longer: nothing waits for them, nor rests with them unseen."""
     mediator = await uow.register.mediator(MediatorId(_number(timer)))
-    if mediator is None or mediator.accreditation not in OUT:
+    if mediator is None or mediator.accreditation in WORKING:
         return []
     return await lose_mediator(uow, kit.country, mediator, SUSPENDED, now)
+
+
+async def _standings(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    """The guard is the day; where the look goes on stands in the subject."""
+    after = MediatorId(_number(timer))
+    return await review_standings(uow, kit.country, after, timer.guard, now)
 
 
 async def _digest(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
@@ -109,6 +116,7 @@ RINGS: Mapping[str, Ring] = {
     FOLLOW_UP: _follow_up,
     REST: _rest,
     LOST: _lost,
+    STANDINGS: _standings,
     DIGEST: _digest,
     ERASE: _erase,
     SWEEP: _sweep,

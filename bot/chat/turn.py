@@ -24,8 +24,9 @@ from bot.chat.screen import (
 from bot.chat.words import Tongue
 from bot.domain.access import Action, Actor, Subject, may
 from bot.domain.events import Event
-from bot.domain.ids import OutboxId
+from bot.domain.ids import MediatorId, OutboxId
 from bot.domain.mediator import OUT
+from bot.domain.standing import BY_ITSELF
 from bot.store.chats import Chat
 from bot.store.database import UnitOfWork
 from bot.store.hot import ANSWER, OFFER, URGENT
@@ -94,11 +95,18 @@ class Turn:
         if self._actor is None:
             key = self.chat.key
             mediator = await self.uow.register.mediator_of(key)
-            if mediator is not None and mediator.accreditation in OUT:
+            out = mediator is not None and mediator.accreditation in OUT
+            if mediator is not None and out and not await self._may_mend(mediator.id):
                 mediator = None
             coordinator = await self.uow.register.coordinator_of(key)
-            self._actor = Actor(key, None if mediator is None else mediator.id, coordinator)
+            mediator_id = None if mediator is None else mediator.id
+            self._actor = Actor(key, mediator_id, coordinator, out=out)
         return self._actor
+
+    async def _may_mend(self, mediator_id: MediatorId) -> bool:
+        """Whether somebody was suspended by the bot itself, for want of what they can do here."""
+        past = await self.uow.standings.history(mediator_id)
+        return bool(past) and past[0].reason in BY_ITSELF
 
     async def may(self, action: Action, subject: Subject) -> bool:
         """Whether this person may do this to this subject (law 7)."""

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.cli.register_commands import Command, add_register_commands
+from bot.cli.nesting import Command
+from bot.cli.register_commands import add_register_commands
 from bot.cli.table_commands import add_table_commands
 from bot.cli.upkeep_commands import add_upkeep_commands
 from bot.data.sheets import SheetRefused

@@ -5,7 +5,6 @@ Nothing printed here names anybody: people are shown by number.
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from bot.app import open_database
@@ -18,8 +17,7 @@ from bot.store.database import UnitOfWork
 from bot.store.register import MEDIATOR
 from bot.telegram.account import user_name
 from bot.usecases.add_coordinator import NewCoordinator, add_coordinator
-from bot.usecases.change_mediator import Change, change_mediator
-from bot.usecases.import_mediators import NO_TIES, import_mediators
+from bot.usecases.import_mediators import import_mediators
 from bot.usecases.invite import VALID_FOR, invite
 from bot.usecases.join import unlink
 from bot.usecases.know_places import known_places
@@ -64,36 +62,8 @@ async def list_mediators(settings: Settings) -> int:
     async with at_work(settings) as uow:
         places = await known_places(uow)
         for one in await uow.register.mediators():
-            print(_mediator_line(one, places))
+            print(mediator_line(one, places))
     return 0
-
-
-async def change_one(settings: Settings, number: str, change: Change, ties: Path | None) -> int:
-    """Change somebody of the register; the last line says what to do with a file of ties."""
-    if ties is not None:
-        change = replace(change, ties=_ties_of(ties))
-    async with at_work(settings) as uow:
-        await change_mediator(uow, number, change, SystemClock().now())
-        places = await known_places(uow)
-        one = await uow.register.mediator_numbered(number.upper())
-        await uow.commit()
-    if one is not None:
-        print(_mediator_line(one, places))
-    if ties is not None:
-        print(f"destroy {ties}: it shows in the clear who has which ties")
-    return 0
-
-
-def _ties_of(file: Path) -> tuple[str, ...]:
-    """The ties of a file, one a line. Raises ConfigFault."""
-    try:
-        text = read_file(file).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ConfigFault(f"{file} is not UTF-8") from None
-    ties = tuple(line.strip() for line in text.splitlines() if line.strip())
-    if not ties:
-        raise ConfigFault(f"{file} is empty; write «{NO_TIES}» where no tie was declared")
-    return () if ties == (NO_TIES,) else ties
 
 
 async def take_coordinator(settings: Settings, new: NewCoordinator) -> int:
@@ -189,7 +159,8 @@ async def _bot_name(settings: Settings) -> str | None:
     return await user_name(token, settings.telegram.base_url)
 
 
-def _mediator_line(one: Mediator, places: Gazetteer) -> str:
+def mediator_line(one: Mediator, places: Gazetteer) -> str:
+    """Number, status, last day, joined, code, place: nobody's name."""
     code = f"code {one.code_version}" if one.code_version else "code not accepted"
     joined = _joined(linked=one.linked, reachable=one.reachable)
     away = "" if one.available else "  away"

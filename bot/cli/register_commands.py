@@ -3,34 +3,13 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
-from typing import Protocol
 
+from bot.cli.nesting import Add, nested
+from bot.cli.standing_commands import add_standing_commands
 from bot.domain.case import Level
-from bot.domain.mediator import Accreditation, Gender
+from bot.domain.mediator import Gender
 from bot.settings import load
-
-Command = Callable[[argparse.Namespace], int]
-
-
-class Add(Protocol):
-    """Adds a command to the parser of `sulh`."""
-
-    def __call__(self, name: str, run: Command | None, text: str) -> argparse.ArgumentParser: ...
-
-
-def nested(parser: argparse.ArgumentParser) -> Add:
-    """Let a command have commands of its own."""
-    verbs = parser.add_subparsers(dest="verb", required=True)
-
-    def add(name: str, run: Command | None, text: str) -> argparse.ArgumentParser:
-        made = verbs.add_parser(name, help=text, description=text)
-        made.set_defaults(run=run)
-        return made
-
-    return add
 
 
 def add_register_commands(add: Add) -> None:
@@ -41,12 +20,7 @@ def add_register_commands(add: Add) -> None:
     verb("sample", _sample, "print a sheet of fictional people that can be imported today")
     verb("list", _list_mediators, "numbers, status and place, without names")
 
-    new = verb("change", _change_mediator, "a new status, last day or declaration of ties")
-    new.add_argument("number", help="shown by `sulh mediators list`")
-    new.add_argument("--accreditation", type=Accreditation, choices=tuple(Accreditation))
-    new.add_argument("--expires-on", type=date.fromisoformat, metavar="YYYY-MM-DD")
-    new.add_argument("--declared-on", type=date.fromisoformat, metavar="YYYY-MM-DD")
-    new.add_argument("--ties-file", type=Path, help="the whole new declaration, a tie a line")
+    add_standing_commands(verb)
 
     verb = nested(add("coordinators", None, "the coordinators"))
     new = verb("add", _add_coordinator, "take a coordinator in")
@@ -94,15 +68,6 @@ def _list_mediators(args: argparse.Namespace) -> int:
     from bot.cli import register  # noqa: PLC0415
 
     return asyncio.run(register.list_mediators(load(args.config)))
-
-
-def _change_mediator(args: argparse.Namespace) -> int:
-    from bot.cli import register  # noqa: PLC0415
-    from bot.usecases.change_mediator import Change  # noqa: PLC0415
-
-    change = Change(args.accreditation, args.expires_on, args.declared_on)
-    settings = load(args.config)
-    return asyncio.run(register.change_one(settings, args.number, change, args.ties_file))
 
 
 def _add_coordinator(args: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.cli.register_commands import Add, nested
+from bot.cli.nesting import Add, nested
 from bot.settings import load
 
 

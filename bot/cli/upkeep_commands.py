@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from bot.cli.register_commands import Add, nested
+from bot.cli.nesting import Add, nested
 from bot.settings import ConfigFault, load
 
 

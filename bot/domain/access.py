@@ -53,6 +53,8 @@ class Actor:
     chat_key: ChatKey
     mediator_id: MediatorId | None = None
     coordinator: Coordinator | None = None
+    #: Suspended, or struck off: of a mediator's doings only the own page is left (brief §3.1).
+    out: bool = False
 
     @property
     def name(self) -> str:
@@ -103,12 +105,14 @@ ROLES: Final[Mapping[Action, Role]] = {
     Action.LISTEN: Role.COORDINATOR,
     Action.INVITE: Role.COORDINATOR,
 }
+#: What needs the right to mediate.
+_AT_WORK: Final = frozenset({Action.ANSWER_OFFER, Action.WORK_CASE})
 _RANKS: Final = (Level.MUNICIPAL, Level.REGIONAL, Level.NATIONAL)
 
 
 def may_try(actor: Actor, action: Action) -> bool:
     """Whether the action exists for this actor at all, before any subject is known."""
-    return actor.holds(ROLES[action])
+    return actor.holds(ROLES[action]) and not (actor.out and action in _AT_WORK)
 
 
 def may(actor: Actor, action: Action, subject: Subject) -> bool:

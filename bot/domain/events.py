@@ -109,6 +109,17 @@ class MediatorReminded:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingTold:
+    """A mediator hears about the own standing: it changed, or something is due.
+
+    `about` is changed, expiry, declaration or code.
+    """
+
+    mediator_id: MediatorId
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReporterUpdated:
     """The reporter hears where it stands because nobody had told them for long enough."""
 
@@ -180,4 +191,5 @@ Event = (
     | AlertTaken
     | DigestDue
     | VoiceLost
+    | StandingTold
 )

@@ -20,6 +20,9 @@ class Accreditation(StrEnum):
     SUSPENDED = "suspended"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    #: Not taken up, or taken back by the person; a new application may follow.
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 #: Nobody may work on while they stand so (domain brief §3.1).

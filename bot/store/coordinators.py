@@ -58,6 +58,16 @@ class Coordinators(RegisterRows):
         found = await self._conn.execute(with_left(coordinators).order_by(coordinators.c.id))
         return [_as_coordinator(row) for row in found.mappings()]
 
+    async def marks_of_coordinator(self, coordinator_id: CoordinatorId) -> frozenset[str]:
+        """Everything by which this person is told from another, in whatever role (brief §3.1)."""
+        found = await self._conn.execute(
+            sa.select(coordinators.c.number, coordinators.c.person, coordinators.c.chat_key).where(
+                coordinators.c.id == coordinator_id
+            )
+        )
+        row = found.mappings().first()
+        return frozenset() if row is None else self._marks(row)
+
     async def change_coordinator(
         self,
         coordinator_id: CoordinatorId,

@@ -33,6 +33,7 @@ from bot.store.register import Register
 from bot.store.reports import Reports
 from bot.store.revisions import is_newest, is_newest_there
 from bot.store.sealed import Sealer
+from bot.store.standings import Standings
 from bot.store.tallies import Tallies
 from bot.store.trail import Trace, Trail
 
@@ -81,6 +82,7 @@ class UnitOfWork:
     trail: Trail
     follow_ups: FollowUps
     tallies: Tallies
+    standings: Standings
 
     async def record(
         self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
@@ -202,6 +204,7 @@ def unit_of_work(conn: Conn, sealer: Sealer) -> UnitOfWork:
         Trail(conn, sealer),
         FollowUps(conn, sealer),
         Tallies(conn),
+        Standings(conn),
     )
 
 

@@ -92,6 +92,16 @@ class Mediators(RegisterRows):
         sealed = found.scalar_one_or_none()
         return None if sealed is None else self._open_person(sealed)
 
+    async def marks_of_mediator(self, mediator_id: MediatorId) -> frozenset[str]:
+        """Everything by which this person is told from another, in whatever role (brief §3.1)."""
+        found = await self._conn.execute(
+            sa.select(mediators.c.number, mediators.c.person, mediators.c.chat_key).where(
+                mediators.c.id == mediator_id
+            )
+        )
+        row = found.mappings().first()
+        return frozenset() if row is None else self._marks(row)
+
     async def change_mediator(self, mediator_id: MediatorId, **values: Any) -> None:  # noqa: ANN401
         """Change plain columns of a mediator, such as `available` or `code_version`."""
         await self._conn.execute(

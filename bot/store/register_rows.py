@@ -10,6 +10,7 @@ from sqlalchemy.engine import RowMapping
 
 from bot.domain.ids import ChatKey, PlaceId
 from bot.domain.mediator import Accreditation, Gender
+from bot.domain.phones import bare_phone
 from bot.domain.taxonomy import Category
 from bot.store.conn import Conn
 from bot.store.sealed import Purpose, Sealer
@@ -70,6 +71,16 @@ class RegisterRows:
             Gender(row["gender"]),
             discreet=row.get("discreet", True),
         )
+
+    def _marks(self, row: RowMapping) -> frozenset[str]:
+        """Everything by which this person is told from another; the phone as a keyed hash."""
+        phone = bare_phone(self._open_person(row["person"]).phone)
+        marks = {row["number"]}
+        if phone:
+            marks.add("phone:" + self._sealer.hash("phone", phone))
+        if row["chat_key"] is not None:
+            marks.add(f"chat:{row['chat_key']}")
+        return frozenset(marks)
 
     def _seal_person(self, person: Person) -> bytes:
         return self._sealer.seal_json(

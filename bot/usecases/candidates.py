@@ -13,9 +13,10 @@ from bot.domain.matching import Ranking, rank
 from bot.domain.mediator import Load, Mediator
 from bot.domain.neutrality import Candidate, CaseView, hard_exclusions
 from bot.store.database import UnitOfWork
+from bot.usecases.code_in_force import code_counting
 from bot.usecases.read_exclusions import place_tokens
 
-#: The oldest version of the code of conduct whose acceptance still counts (domain brief §3.5).
+#: The version of the code of conduct that this programme asks for.
 CODE_VERSION = VERSION
 
 
@@ -72,7 +73,7 @@ async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> 
         case=case,
         district=country.district(case.place_id),
         today=now.astimezone(TRIPOLI).date(),
-        code_version=CODE_VERSION,
+        code_version=await code_counting(uow, now),
         team=team,
     )
     # Months of offers are looked at for those alone whom no hard rule keeps out.

@@ -16,6 +16,7 @@ from bot.domain.folding import fold
 from bot.domain.hours import TRIPOLI
 from bot.domain.ids import PlaceId
 from bot.domain.mediator import Accreditation, Gender
+from bot.domain.phones import bare_phone
 from bot.domain.places import Gazetteer, PlaceLevel
 from bot.domain.taxonomy import Category, Language
 from bot.store.database import UnitOfWork
@@ -36,8 +37,6 @@ _LONGEST_NAME: Final = 100
 _LONGEST_TIES: Final = 2000
 _NUMBER: Final = re.compile(r"(?=.{1,12}$)[A-Z0-9]+(?:-[A-Z0-9]+)*")
 _PHONE: Final = re.compile(r"\+?\d{7,15}")
-#: Digits of a Libyan number without its country and its zero, at most.
-_OF_A_SUBSCRIBER: Final = 10
 _BETWEEN_DIGITS: Final = re.compile(r"[\s().\u2013-]+")
 #: These may stand in the register with a day that is over.
 _LAPSED: Final = frozenset({Accreditation.EXPIRED, Accreditation.SUSPENDED, Accreditation.REVOKED})
@@ -60,10 +59,12 @@ async def import_mediators(
     """
     today = now.astimezone(TRIPOLI).date()
     numbers = await uow.register.numbers()
-    phones = frozenset(map(_bare_phone, await uow.register.phones()))
+    phones = frozenset(map(bare_phone, await uow.register.phones()))
     taken = read_mediators(content, PlaceNames(places), today, numbers, phones)
     for new in taken:
-        await uow.register.add_mediator(new)
+        made = await uow.register.add_mediator(new)
+        if new.accreditation is not Accreditation.ACCREDITED:
+            await uow.standings.take_in(made, new.accreditation, new.expires_on, "operator", now)
     await uow.record(now, "operator", "mediators.import", "register", f"{len(taken)} taken in")
     return tuple(new.number for new in taken)
 
@@ -124,12 +125,6 @@ def _phone(row: SheetRow) -> str:
     return said
 
 
-def _bare_phone(phone: str) -> str:
-    """The subscriber's digits, whether or not the country was written before them."""
-    digits = phone.lstrip("+0")
-    return digits[3:] if digits.startswith("218") and len(digits) > _OF_A_SUBSCRIBER else digits
-
-
 def _expiry(row: SheetRow, accreditation: Accreditation, today: date) -> date:
     day = row.day("expires_on")
     if date.min < day < today and accreditation not in _LAPSED:
@@ -172,7 +167,7 @@ def _refuse_doubles(
     """Numbers and phones that stand twice, in the sheet or with the register."""
     seen: dict[str, int] = {}
     for one in taken:
-        keys = {"number": one.new.number, "phone": _bare_phone(one.new.person.phone)}
+        keys = {"number": one.new.number, "phone": bare_phone(one.new.person.phone)}
         for name, key in keys.items():
             if not key:
                 continue

@@ -5,9 +5,13 @@ from datetime import datetime
 
 from bot.data.code_of_conduct import CodeOfConduct
 from bot.domain.access import Actor
+from bot.domain.country import Country
+from bot.domain.events import Event
 from bot.domain.ids import ChatKey, MediatorId
+from bot.domain.standing import Reason
 from bot.store.database import UnitOfWork
 from bot.store.register import MEDIATOR
+from bot.usecases.cure import cure
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,18 @@ async def unlink(uow: UnitOfWork, role: str, member_id: int, now: datetime, acto
     return True
 
 
-async def accept_code(uow: UnitOfWork, actor: Actor, code: CodeOfConduct, now: datetime) -> None:
-    """Record that a mediator accepted exactly this text (domain brief §3.5); offers may follow."""
+async def accept_code(
+    uow: UnitOfWork, country: Country, actor: Actor, code: CodeOfConduct, now: datetime
+) -> list[Event]:
+    """Record that a mediator accepted exactly this text; offers follow at once (brief §3.5).
+
+    Whoever was suspended for want of it is so no longer.
+    """
     mediator_id = _of(actor)
     await uow.register.change_mediator(mediator_id, code_version=code.version, code_accepted_at=now)
     text = f"{code.version} {code.language} sha256:{code.digest[:16]}"
     await uow.record(now, actor.name, "code.accept", f"{MEDIATOR}:{mediator_id}", text)
+    return await cure(uow, country, mediator_id, Reason.ACCEPTED, now)
 
 
 async def set_available(uow: UnitOfWork, actor: Actor, *, available: bool, now: datetime) -> None:

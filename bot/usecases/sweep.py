@@ -10,6 +10,7 @@ from typing import Final
 from bot.domain.country import Country
 from bot.store.database import UnitOfWork
 from bot.store.keeping import SWEPT_EVERY
+from bot.usecases.review_standings import plan_standings
 from bot.usecases.send_digest import plan_digests
 
 #: The sweep of an hour, whose guard counts the hours; and its further steps.
@@ -27,6 +28,7 @@ async def begin_sweep(uow: UnitOfWork, country: Country, now: datetime) -> None:
     Whoever has become a coordinator since has their digest planned.
     """
     await plan_digests(uow, country, now)
+    await plan_standings(uow, now)
     await set_sweep(uow, now + SWEPT_EVERY)
     await uow.timers.cancel_every(SWEEP_ON)
     await sweep_on(uow, "", now)

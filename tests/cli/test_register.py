@@ -82,17 +82,23 @@ def test_a_status_a_last_day_and_a_declaration_are_changed(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told(capsys, "mediators", "import", demo_sheet(folder))
-    said = told(capsys, "mediators", "change", "m-45", "--accreditation", "suspended")
+    out = ("mediators", "change", "m-45", "--accreditation", "suspended")
+    assert "--reason is one of: finding, precaution" in refused(capsys, *out)
+    out = (*out, "--reason", "precaution")
+    assert "--evidence is missing" in refused(capsys, *out)
+    said = told(capsys, *out, "--evidence", "2026/14")
     assert said[0].startswith("M-45    suspended   until ")
     ties = folder / "ties.txt"
     ties.write_text("قبيلة المثال\nسبها\n", encoding="utf-8")
     today = str(SystemClock().now().date())
     change = ("mediators", "change", "M-45", "--ties-file", str(ties))
     assert "the day on which they were declared" in refused(capsys, *change)
-    said = told(capsys, *change, "--declared-on", today, "--expires-on", "2099-01-01")
-    assert "until 2099-01-01" in said[0]
+    said = told(capsys, *change, "--declared-on", today, "--expires-on", today)
+    assert f"until {today}" in said[0]
     assert said[-1].startswith(f"destroy {ties}")
     assert "nothing to change" in refused(capsys, "mediators", "change", "M-45")
+    longer = ("mediators", "change", "M-45", "--expires-on", "2099-01-01")
+    assert "comes by renewing" in refused(capsys, *longer)
     later = ("--declared-on", "2099-01-01")
     assert "has not been made yet" in refused(capsys, "mediators", "change", "M-45", *later)
     assert "sulh mediators list" in refused(capsys, "mediators", "change", "M-99", *later)

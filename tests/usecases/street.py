@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,10 @@ from bot.chat.notices import Notices
 from bot.chat.words import Words
 from bot.domain.case import Case, Level
 from bot.domain.events import Event
-from bot.domain.ids import CaseId, ChatKey, MediatorId
+from bot.domain.ids import CaseId, ChatKey, MediatorId, PlaceId
+from bot.domain.mediator import Accreditation, Gender
 from bot.domain.ports import Arrival
+from bot.domain.standing import Reason
 from bot.runtime.clock import SystemDice
 from bot.runtime.intake import as_row
 from bot.runtime.sender import Sender
@@ -30,9 +32,11 @@ from bot.runtime.worker import Worker
 from bot.store.chats import Chat
 from bot.store.database import Database, UnitOfWork
 from bot.store.register import COORDINATOR, MEDIATOR
+from bot.store.register import Person as Named
 from bot.store.sealed import Purpose, SealBroken
 from bot.store.tables import METADATA
 from bot.telegram.decode import decode, peek
+from bot.usecases.change_mediator import Change, approve, change_mediator
 from bot.usecases.submit_report import Filed, submit_report
 from tests.clock import FakeClock
 from tests.factories import SEBHA, World, world
@@ -132,6 +136,44 @@ class Street:
             await uow.commit()
         await self.settle()
         return result
+
+    async def changes(self, number: str, change: Change) -> None:
+        """An operator changes somebody of the register."""
+
+        async def act(uow: UnitOfWork) -> list[Event]:
+            done = await change_mediator(uow, self.here.country, number, change, self.clock.now())
+            return [*done.events]
+
+        await self.does(act)
+
+    async def takes_away(self, number: str, status: Accreditation) -> None:
+        """An operator suspends somebody, or a panel revokes."""
+        reason = Reason.FINDING if status is Accreditation.REVOKED else Reason.PRECAUTION
+        change = Change(status, reason=reason, evidence="2026/1")
+        if status is Accreditation.SUSPENDED:
+            await self.changes(number, change)
+            return
+        await self.changes(number, replace(change, by=await self.absent("LY01")))
+        for area in ("LY02", "LY03"):
+            by = await self.absent(area)
+
+            async def act(uow: UnitOfWork, by: str = by) -> list[Event]:
+                done = await approve(uow, self.here.country, number, by, self.clock.now())
+                return [*done.events]
+
+            await self.does(act)
+
+    async def absent(self, area: str) -> str:
+        """The number of a coordinator who never joined."""
+        self._people += 1
+        number = f"C-{self._people % 100000}"
+        person = Named("منسقة", "منسقة", "")
+        async with self.database.work() as uow:
+            await uow.register.add_coordinator(
+                number, person, Gender.WOMAN, Level.REGIONAL, PlaceId(area)
+            )
+            await uow.commit()
+        return number
 
     async def case(self, case_id: CaseId) -> Case:
         async with self.database.work() as uow:

@@ -8,7 +8,6 @@ from bot.domain.case import Case, CaseState, Level
 from bot.domain.mediator import Accreditation
 from bot.store.database import UnitOfWork
 from bot.store.register import COORDINATOR, MEDIATOR
-from bot.usecases.change_mediator import Change, change_mediator
 from bot.usecases.invite import invite
 from bot.usecases.read_status import CODE_ALPHABET, CODE_LENGTH
 from tests.factories import BENGHAZI
@@ -494,8 +493,7 @@ async def test_safety_13_whose_registration_was_taken_away_sees_nothing_more(
     await street.report(mariam)
     await accepts(amin)
     number = (await street.rows("select number from mediators"))[0][0]
-    gone = Change(accreditation=status)
-    await street.does(lambda uow: change_mediator(uow, number, gone, street.clock.now()))
+    await street.takes_away(number, status)
     before = amin.last.text
     await amin.presses("تواصلت مع الطرفين")
     assert await street.count("cases where contact_at is not null") == 0
@@ -512,8 +510,7 @@ async def test_safety_13_what_somebody_suspended_has_in_hand_goes_to_a_coordinat
     await accepts(amin)
     await street.report(street.person())
     number = (await street.rows("select number from mediators"))[0][0]
-    out = Change(accreditation=Accreditation.SUSPENDED)
-    await street.does(lambda uow: change_mediator(uow, number, out, street.clock.now()))
+    await street.takes_away(number, Accreditation.SUSPENDED)
     assert await street.count("offers where state = 'live'") == 0
     while any(one.text == NEW for one in salwa.messages):
         await salwa.opens()

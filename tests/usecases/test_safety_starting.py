@@ -9,7 +9,7 @@ import pytest
 from bot.domain.case import Case, CaseState, Level, Reason
 from bot.domain.ids import CaseId
 from bot.store.database import UnitOfWork
-from bot.usecases.change_mediator import Change, change_mediator
+from bot.usecases.change_mediator import Change
 from bot.usecases.seek_again import somebody_free
 from tests.factories import BENGHAZI, SEBHA, at
 from tests.usecases.street import NEW, Person, Street
@@ -311,7 +311,7 @@ async def test_safety_2_who_lost_the_accreditation_cannot_accept_any_more(street
     today = street.clock.now().date()
     change = Change(expires_on=today.replace(year=today.year - 1))
     number = (await street.rows("select number from mediators"))[0][0]
-    await street.does(lambda uow: change_mediator(uow, number, change, street.clock.now()))
+    await street.changes(number, change)
     await amin.opens()
     await amin.presses("لا صلة لي")
     assert (await street.case(case_id)).team == frozenset()

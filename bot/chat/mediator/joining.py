@@ -1,14 +1,17 @@
 """A mediator joins: reads the code of conduct, accepts it or not, and has a page of their own."""
 
-from datetime import date
-
-from bot.chat.screen import Act
+from bot.chat.screen import Act, Screen
 from bot.chat.screens import joining as screens
+from bot.chat.screens.standing import standing_head
 from bot.chat.turn import Turn
 from bot.data.code_of_conduct import VERSION, code_of_conduct
+from bot.domain.access import Action, may_try
+from bot.domain.code_versions import asked_since
 from bot.domain.hours import TRIPOLI
 from bot.domain.marks import N_
 from bot.domain.neutrality import code_counts
+from bot.domain.years import years_after
+from bot.usecases.code_in_force import code_counting, codes_asked
 from bot.usecases.join import accept_code, set_available, set_discreet
 from bot.usecases.seek_again import somebody_free
 
@@ -38,8 +41,8 @@ async def accept(turn: Turn, act: Act) -> None:
         return
     if own.mediator.code_version != VERSION:
         code = code_of_conduct(turn.tongue.code)
-        await accept_code(turn.uow, await turn.actor(), code, turn.now)
-        await somebody_free(turn.uow, turn.kit.country, own.mediator.id, turn.now)
+        events = await accept_code(turn.uow, turn.kit.country, await turn.actor(), code, turn.now)
+        await turn.tell(events)
     said = (turn.tongue.say(ACCEPTED), turn.tongue.say_to(own.gender, PAGE, me=screens.ME))
     await _show(turn, "\n".join(said))
 
@@ -58,6 +61,24 @@ async def me(turn: Turn, act: Act) -> None:
     """The own page: available or resting, discreet or not, what is in hand."""
     del act
     await _show(turn)
+
+
+async def standing(turn: Turn, act: Act) -> None:
+    """What is new about the own standing, or due, as it is true now.
+
+    Whoever lost the right to mediate reads that alone; nothing else of a mediator's is left.
+    """
+    own = await _own(turn)
+    if own is None:
+        return
+    past = await turn.uow.standings.history(own.mediator.id)
+    asked = asked_since(await codes_asked(turn.uow), own.mediator.code_version)
+    cause = past[0].reason if past else None
+    head = standing_head(turn.tongue, own, act.args["about"], cause, asked)
+    if may_try(await turn.actor(), Action.MEDIATE):
+        await _show(turn, head)
+    elif head:
+        await turn.answer(Screen(head, rtl=turn.tongue.rtl))
 
 
 async def available(turn: Turn, act: Act) -> None:
@@ -106,15 +127,8 @@ async def _own(turn: Turn) -> screens.Own | None:
     return screens.Own(
         one,
         accepted=code_counts(one.code_version, VERSION),
+        counts=code_counts(one.code_version, await code_counting(turn.uow, turn.now)),
         discreet=reached is None or reached.discreet,
         today=turn.now.astimezone(TRIPOLI).date(),
-        declared_until=_a_year_after(one.declared_on),
+        declared_until=years_after(one.declared_on, 1),
     )
-
-
-def _a_year_after(day: date) -> date:
-    """The last day of a declaration (rule N13)."""
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # made on 29 February
-        return day.replace(year=day.year + 1, day=28)

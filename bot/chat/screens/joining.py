@@ -30,6 +30,8 @@ ACCREDITATIONS: Mapping[Accreditation, str] = {
     Accreditation.SUSPENDED: N_("suspended for the time being"),
     Accreditation.EXPIRED: N_("lapsed"),
     Accreditation.REVOKED: N_("withdrawn"),
+    Accreditation.REJECTED: N_("not taken up"),
+    Accreditation.WITHDRAWN: N_("taken back at your own wish"),
 }
 LEVELS: Mapping[Level, str] = {
     Level.MUNICIPAL: N_("municipal level"),
@@ -53,6 +55,8 @@ class Own:
     today: date
     #: The last day of the declaration of ties.
     declared_until: date
+    #: What was accepted still brings offers: a new version leaves 14 days.
+    counts: bool = False
 
     @property
     def gender(self) -> str:
@@ -133,7 +137,7 @@ def _offers(tongue: Tongue, own: Own) -> str:
         said = N_(
             "Offers wait until your registration is settled. The coordinator can tell you more."
         )
-    elif not own.accepted:
+    elif not (own.accepted or own.counts):
         said = N_("No offer arrives before the code of conduct is accepted.")
     elif own.today > own.declared_until:
         said = N_(
@@ -150,7 +154,7 @@ def _offers(tongue: Tongue, own: Own) -> str:
 def _me_rows(tongue: Tongue, own: Own) -> Rows:
     say = tongue.say
     read = (Button(tongue.say_to(own.gender, N_("Read the code of conduct")), _turn_to(0)),)
-    if not own.accepted:
+    if not own.accepted or own.mediator.accreditation not in _ACTIVE:
         return (read,)
     rest = (
         Button(say(N_("Rest")), Act("me.available", {"to": "no"}))

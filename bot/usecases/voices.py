@@ -1,0 +1,70 @@
+"""Who acts on a standing: their marks, and as what they act (domain brief §3.1).
+
+At the command line people are named by their number; the operator at it keeps the register, but is
+nobody in particular, so never one of the two or three whom a decision takes.
+"""
+
+from typing import Final
+
+from bot.domain.country import Country
+from bot.domain.ids import MediatorId
+from bot.domain.mediator import Accreditation
+from bot.domain.panel import Authority, Voice
+from bot.store.database import UnitOfWork
+from bot.store.register import COORDINATOR, MEDIATOR
+from bot.usecases.refused import RegisterRefused
+
+SYSTEM: Final = Voice("system", frozenset({Authority.SYSTEM}))
+OPERATOR: Final = Voice("operator", frozenset({Authority.REGISTRAR}))
+_OFFICE: Final = frozenset({Authority.REGISTRAR, Authority.PANEL})
+
+
+async def voice_of(uow: UnitOfWork, country: Country, number: str) -> Voice:
+    """Somebody by the number in the register, or «operator». Raises RegisterRefused.
+
+    Coordinators keep the register and sit in panels; accredited mediators sit in panels.
+    """
+    if number == OPERATOR.actor:
+        return OPERATOR
+    coordinator = await uow.register.coordinator_numbered(number.upper())
+    if coordinator is not None:
+        return Voice(
+            f"{COORDINATOR}:{coordinator.id}",
+            _OFFICE,
+            await uow.register.marks_of_coordinator(coordinator.id),
+            coordinator.gender,
+            country.region(coordinator.area),
+        )
+    mediator = await uow.register.mediator_numbered(number.upper())
+    if mediator is None:
+        raise RegisterRefused(
+            f"nobody has the number {number}; see: sulh coordinators list, sulh mediators list"
+        )
+    sits = mediator.accreditation is Accreditation.ACCREDITED
+    return Voice(
+        f"{MEDIATOR}:{mediator.id}",
+        frozenset({Authority.PANEL} if sits else ()),
+        await uow.register.marks_of_mediator(mediator.id),
+        mediator.gender,
+        country.region(mediator.place_id),
+    )
+
+
+async def own_voice(uow: UnitOfWork, mediator_id: MediatorId) -> Voice:
+    """A mediator who acts on the own standing."""
+    marks = await uow.register.marks_of_mediator(mediator_id)
+    return Voice(f"{MEDIATOR}:{mediator_id}", frozenset({Authority.SELF}), marks)
+
+
+async def number_behind(uow: UnitOfWork, voice: Voice) -> str:
+    """The number in the register of somebody who acts, such as «C-2»."""
+    role, _, number = voice.actor.partition(":")
+    if role == COORDINATOR:
+        for one in await uow.register.coordinators():
+            if str(one.id) == number:
+                return one.number
+    if role == MEDIATOR:
+        mediator = await uow.register.mediator(MediatorId(int(number)))
+        if mediator is not None:
+            return mediator.code
+    return voice.actor
