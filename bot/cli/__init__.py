@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.cli.nesting import Command
 from bot.cli.register_commands import add_register_commands
+from bot.cli.rehearse import add_options, rehearse
 from bot.cli.table_commands import add_table_commands
 from bot.cli.upkeep_commands import add_upkeep_commands
 from bot.data.sheets import SheetRefused
@@ -104,6 +105,7 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the database in DIR")
     demo.add_argument("--port", type=int, default=0, help="of the page (default: any free one)")
     demo.add_argument("--story", action="store_true", help="play a report in the terminal")
+    add_options(add("rehearse", rehearse, "live through rough times, seed by seed (developers)"))
     status = add("status", _status, "show what waits and what failed")
     status.add_argument("--json", action="store_true")
     failed = add("failed", _failed, "updates that were set aside")

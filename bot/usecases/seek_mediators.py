@@ -189,7 +189,10 @@ def kept_out(excluded: Iterable[Excluded]) -> Counter[str]:
     """
     told = {Rule.OWN_CASE: Rule.TIE}
     return Counter(
-        rule.value for one in excluded for rule in {told.get(rule, rule) for rule in one.rules}
+        rule.value
+        for one in excluded
+        # In an order that is the same at every start, and the same for a report of one's own.
+        for rule in sorted({told.get(rule, rule) for rule in one.rules})
     )
 
 
