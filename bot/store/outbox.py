@@ -132,7 +132,7 @@ class Outbox:
             for row in page:
                 if _pointless(row):
                     dropped.append(row["id"])
-                elif row["due_at"] <= now and gate.lets(row["chat_key"], row["lane"]):
+                elif _due(row, now) and gate.lets(row["chat_key"], row["lane"]):
                     opened = self._row(row)
                     if opened is None:
                         broken.append(row["id"])
@@ -304,6 +304,11 @@ class Outbox:
         )
 
 
+def _due(row: RowMapping, now: datetime) -> bool:
+    """Whether its time has come; what was to go at once goes, also when the clock was set back."""
+    return bool(row["due_at"] <= now or row["due_at"] <= row["made_at"])
+
+
 def _pointless(row: RowMapping) -> bool:
     if row["push"] and (row["silent"] or row["left"] or row["unreachable"]):
         return True
@@ -322,7 +327,8 @@ def _heads_query() -> sa.Select[Any]:
     def counts(row: sa.FromClause) -> sa.ColumnElement[bool]:
         columns = row.c
         retried = sa.and_(columns.tries > 0, columns.tries < holds)
-        return sa.and_(columns.state == WAITING, sa.or_(columns.due_at <= now, retried))
+        at_once = columns.due_at <= columns.made_at
+        return sa.and_(columns.state == WAITING, sa.or_(columns.due_at <= now, at_once, retried))
 
     def place(row: sa.FromClause) -> sa.ColumnElement[int]:
         # One number, since SQLite would look up `or` by lane: all that waits instead of one chat.
@@ -339,7 +345,7 @@ def _heads_query() -> sa.Select[Any]:
     return (
         sa.select(
             *(outbox.c[name] for name in ("id", "chat_key", "lane", "body", "push", "of")),
-            *(outbox.c[name] for name in ("due_at", "tries")),
+            *(outbox.c[name] for name in ("made_at", "due_at", "tries")),
             chats.c.silent,
             chats.c.left,
             chats.c.unreachable,

@@ -66,7 +66,7 @@ class Staff(Person):
         #: How many messages in a hundred this one opens, and how long it takes, in seconds.
         self.opens = self.chance.choice((97, 85, 50))
         self.slow = self.chance.choice((30.0, 600.0, 7200.0))
-        self.presses_at_once = 7
+        self.presses_at_once = 6
         #: Looks by itself after so many days without news, at most.
         self.restless = self.chance.choice((3.0, 9.0))
 
@@ -88,7 +88,7 @@ class Staff(Person):
                 return
             one = self.draw(options, self.by)
             await self.presses(one)
-            if not await self.sees_news(90) or self.once_in(9):
+            if not await self.sees_news(90) or self.once_in(5):
                 return
             await self.thinks(2, 20)
             options = self.choices(self.newest())

@@ -16,7 +16,7 @@ from tests.simulation.telling import told
 from tests.simulation.town import rehearse
 
 ROOT = Path(__file__).parents[2]
-SEEDS = range(1, 21)
+SEEDS = range(1, 15)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -26,10 +26,10 @@ def test_every_law_is_kept(seed: int, tmp_path: Path) -> None:
 
 
 def test_one_seed_is_one_run_whatever_the_process(tmp_path: Path) -> None:
-    here = rehearse(plan_of(5), tmp_path).story.digest
-    for hashes in ("1", "2"):
+    here = rehearse(plan_of(9), tmp_path).story.digest
+    for hashes in ("1",):
         there = subprocess.run(
-            [sys.executable, "-m", "tests.simulation", "--seed", "5", "--digest"],
+            [sys.executable, "-m", "tests.simulation", "--seed", "9", "--digest"],
             cwd=ROOT,
             env=os.environ | {"PYTHONHASHSEED": hashes},
             capture_output=True,

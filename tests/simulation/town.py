@@ -1,31 +1,35 @@
 """One run: the whole bot, life after life, among people, Telegram and a disk that may fail."""
 
 import asyncio
-import hashlib
 import signal
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-
-import structlog
 
 from bot.app import begin, calendar, compose
 from bot.chat.kit import Kit
 from bot.data.gazetteer import load_places
 from bot.domain.country import Country
 from bot.domain.places import Gazetteer
-from bot.domain.ports import Dice
 from bot.runtime.loops import run_loops
-from bot.store.database import Database, Passing, upgrade
-from bot.store.sealed import Keyring, Purpose, Sealer
+from bot.store.database import Database, Passing
+from bot.store.sealed import Sealer
 from bot.telegram.limits import TelegramPace
 from tests.simulation import settle
 from tests.simulation.disk import Disk, File, Killed
+from tests.simulation.ground import (
+    BEGINNING,
+    SeededDice,
+    TownClock,
+    as_current,
+    empty_database,
+    keys_of,
+    logs_heard,
+)
 from tests.simulation.laws import Laws
 from tests.simulation.loop import LIFE, WORLD, NobodyLeft, Stuck, VirtualLoop
 from tests.simulation.people import WORDS, Person
@@ -34,36 +38,10 @@ from tests.simulation.residents import Resident
 from tests.simulation.story import Story
 from tests.simulation.telegram import Telegram
 
-#: A Sunday at ten in Tripoli, outside Ramadan.
-BEGINNING = datetime(2027, 6, 6, 8, 0, tzinfo=UTC)
 #: Loops rest so long where nothing wakes them; `_alarm` wakes them when something is due.
 IDLE = 3600.0
 _GAZETTEER = Gazetteer(load_places())
 _COUNTRY = Country(_GAZETTEER, calendar(BEGINNING))
-
-
-class TownClock:
-    """The loop's time as the time of day, moved by whoever sets the clock."""
-
-    def __init__(self, loop: VirtualLoop) -> None:
-        self._loop = loop
-        self.moved = 0.0
-
-    def now(self) -> datetime:
-        return BEGINNING + timedelta(seconds=self._loop.time() + self.moved)
-
-
-class SeededDice(Dice):
-    """Chance of the seed; its codes differ from life to life, as the system's would."""
-
-    def __init__(self, chance: Random) -> None:
-        self._chance = chance
-
-    def letters(self, count: int, alphabet: str) -> str:
-        return "".join(self._chance.choice(alphabet) for _ in range(count))
-
-    def between(self, low: float, high: float) -> float:
-        return self._chance.uniform(low, high)
 
 
 @dataclass(frozen=True)
@@ -88,7 +66,7 @@ class Town:
         self.loop = VirtualLoop(Random(f"{plan.seed} order"))
         self.clock = TownClock(self.loop)
         self.story = Story(self.clock.now, plan.keep)
-        self.sealer = Sealer(_keys(plan.seed))
+        self.sealer = Sealer(keys_of(plan.seed))
         self.country = _COUNTRY
         self.kit = Kit(WORDS, _COUNTRY, SeededDice(Random(f"{plan.seed} dice")))
         self.people: list[Person] = []
@@ -103,7 +81,7 @@ class Town:
         self._up = False
         self._over = False
         self._path = folder / "sulh.sqlite3"
-        _empty_database(self._path)
+        empty_database(self._path)
         self.reader = sqlite3.connect(self._path, isolation_level=None)
         self.reader.row_factory = sqlite3.Row
         self.disk = Disk(
@@ -121,7 +99,7 @@ class Town:
 
     def run(self) -> Result:
         """Live through it all."""
-        with _logs(self._log), _as_current(self.loop):
+        with logs_heard(self._log), as_current(self.loop):
             try:
                 self.loop.run_until_complete(self._live())
             except (Stuck, NobodyLeft) as fault:
@@ -371,50 +349,6 @@ def rehearse(plan: Plan, folder: Path) -> Result:
     return Town(plan, folder).run()
 
 
-def _keys(seed: int) -> Keyring:
-    def secret(purpose: Purpose) -> bytes:
-        return hashlib.sha256(f"{seed} {purpose}".encode()).digest()
-
-    return Keyring({(purpose, 1): secret(purpose) for purpose in Purpose})
-
-
-_template: list[bytes] = []
-
-
-def _empty_database(path: Path) -> None:
-    """A new database; the migrations run once a process."""
-    if not _template:
-        upgrade(f"sqlite+aiosqlite:///{path}")
-        _template.append(path.read_bytes())
-    else:
-        path.write_bytes(_template[0])
-
-
-@contextmanager
-def _logs(hear: Callable[[dict[str, object]], None]) -> Iterator[None]:
-    """What the bot logs becomes part of the story."""
-    before = structlog.get_config()
-
-    def take(_logger: object, _name: str, event: dict[str, object]) -> str:
-        hear(event)
-        raise structlog.DropEvent
-
-    structlog.configure(processors=[take], cache_logger_on_first_use=False)
-    try:
-        yield
-    finally:
-        structlog.configure(**before)
-
-
-@contextmanager
-def _as_current(loop: VirtualLoop) -> Iterator[None]:
-    asyncio.set_event_loop(loop)
-    try:
-        yield
-    finally:
-        asyncio.set_event_loop(None)
-
-
 _GRAVE = frozenset({"an update failed", "a timer failed", "an effect was set aside", "a loop died"})
 _NEXT = """
 SELECT min(due) FROM (
@@ -426,6 +360,6 @@ SELECT min(due) FROM (
 _WAITING = {
     "updates": "SELECT count(*) FROM inbox WHERE state = 'waiting'",
     "messages": "SELECT count(*) FROM outbox WHERE state = 'waiting'"
-    " AND (due_at <= :now OR tries > 0)",
+    " AND (due_at <= :now OR due_at <= made_at OR tries > 0)",
     "timers": "SELECT count(*) FROM timers WHERE due_at <= :now",
 }

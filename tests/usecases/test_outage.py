@@ -1,5 +1,7 @@
 """Telegram fails for a while: whoever is there when it works again is answered at once."""
 
+from datetime import timedelta
+
 from tests.usecases.street import Street
 
 
@@ -26,4 +28,14 @@ async def test_nobody_else_is_tried_sooner_for_it(street: Street) -> None:
     assert omar.messages
     assert not mariam.messages
     await street.passes(seconds=40)
+    assert mariam.messages
+
+
+async def test_an_answer_goes_at_once_though_the_clock_was_set_back(street: Street) -> None:
+    # Found by the simulation: what was to go "now" waited until the clock had caught up.
+    mariam = street.person()
+    await mariam.says("/start", settle=False)
+    await street.worker.once()
+    street.clock.move(-timedelta(hours=1))
+    await street.settle()
     assert mariam.messages
