@@ -9,13 +9,14 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from tests.drills import disk, kills, locks, outage, stops, storm
+from tests.drills import disk, kills, locks, outage, stops, storm, together
 
 Drill = Callable[..., Coroutine[Any, Any, str]]
 
 DRILLS: dict[str, Drill] = {
     "kills": kills.drill,
     "stops": stops.drill,
+    "together": together.drill,
     "outage": outage.drill,
     "storm": storm.drill,
     "disk": disk.drill,

@@ -34,7 +34,8 @@ async def walked(
     codes = walking.result()
     await stage.rests()
     proof = await prove(stage, codes, kills)
-    assert await stage.stop() == [0] * len(stage.bots)
+    ended = await stage.stop()
+    assert ended == [0] * len(stage.bots), ended
     return proof
 
 

@@ -24,7 +24,7 @@ class Killer(Turnstile):
 
     def __init__(self, stage: Scene, chance: Random, kills: int) -> None:
         super().__init__()
-        self._scene = stage
+        self.stage = stage
         self.chance = chance
         self._kills = kills
         #: When each kill came, in seconds since the epoch.
@@ -32,7 +32,7 @@ class Killer(Turnstile):
 
     async def run(self) -> None:
         """Kill, start again, and let everybody go on at the end."""
-        total = self._scene.acts
+        total = self.stage.acts
         for number in range(self._kills):
             before, now = self.let_on, total * (number + 1) // self._kills
             await self.lets(now)
@@ -45,9 +45,9 @@ class Killer(Turnstile):
                 await self.strike()
 
     def doomed(self) -> Sequence[Bot]:
-        """One of the processes or, as often as not, all of them at once."""
-        bots = self._scene.bots
-        return bots if self.chance.random() < 1 / 2 else [self.chance.choice(bots)]
+        """One of the processes, and now and then all of them at once."""
+        bots = self.stage.bots
+        return bots if self.chance.random() < 1 / 6 else [self.chance.choice(bots)]
 
     async def strike(self) -> None:
         """Kill and start again."""
