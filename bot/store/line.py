@@ -42,6 +42,7 @@ class Line:
         }
         self._wants_intake = wants_intake
         self._wakes: Mapping[str, Callable[[], None]] = {}
+        self._cut = False
         self._to_tell: set[str] = set()
         self._stir = asyncio.Event()
         #: Set while this process holds the intake, and while it does not.
@@ -84,7 +85,10 @@ class Line:
                     self._lose_intake()
                     connection.terminate()
             except FAULTS as fault:
-                log.warning("the listening connection was cut", kind=type(fault).__name__)
+                # Said once, however long the server is away.
+                if not self._cut:
+                    log.warning("the listening connection was cut", kind=type(fault).__name__)
+                self._cut = True
             await asyncio.sleep(BEAT)
 
     async def _stand(self, connection: Any) -> None:  # noqa: ANN401 - the driver has no types
@@ -94,6 +98,9 @@ class Line:
         while True:
             self._stir.clear()
             await self._say(connection)
+            if self._cut:
+                log.info("the listening connection stands again")
+            self._cut = False
             with suppress(TimeoutError):
                 async with asyncio.timeout(BEAT):
                     await self._stir.wait()

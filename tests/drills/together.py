@@ -115,6 +115,6 @@ async def struck(folder: Path, server: Server, *, people: int, blows: int, seed:
     return (
         f"PostgreSQL, {len(PARTS)} processes: {people} people, {dealt} in "
         f"{time.monotonic() - begun:.0f} s; {proof.reports} reports, 0 lost, 0 doubled, 0 "
-        f"forgotten; {proof.doubled} messages twice, each after a kill or a freeze; {striker.ended} processes ended by themselves and were "
-        "started again"
+        f"forgotten; {proof.doubled} messages twice, each after a kill or a freeze; "
+        f"{striker.ended} processes ended by themselves and were started again"
     )
