@@ -60,7 +60,10 @@ async def test_a_kill_in_the_middle_loses_and_doubles_no_report(hook: Hooked) ->
     await bot.client.settle(quiet_ms=300)
     assert len(set(codes)) == 10
     assert rows(bot, "select count(*) from reports") == [(10,)]
-    assert rows(bot, "select count(*) from inbox where state != 'done'") == [(0,)]
+    async with asyncio.timeout(30):
+        while rows(bot, "select count(*) from inbox where state = 'waiting'") != [(0,)]:
+            await asyncio.sleep(0.1)
+    assert rows(bot, "select count(*) from inbox where state = 'failed'") == [(0,)]
 
 
 STRANGERS: dict[str, dict[str, Any]] = {
