@@ -37,7 +37,7 @@ def test_every_fault_is_named() -> None:
         "police,LY0319,,,call me,,maybe,2026-11-25\n",
     ) == [
         "line 3: the same kind, region and number as line 2",
-        "line 4: kind «police» is none of: emergency survivor child psychosocial uxo",
+        "line 4: kind «police» is none of: emergency survivor child psychosocial uxo office",
         f"line 4: region «LY0319» is none of: {REGIONS} LY",
         "line 4: name_ar is empty",
         "line 4: number «call me» is not a number to call",
