@@ -166,7 +166,7 @@ def visit(url: str, work: Callable[[sa.Connection], T]) -> T:
             with_driver(url),
             poolclass=NullPool,
             hide_parameters=True,
-            connect_args=connect_args(),
+            connect_args=patient_args(),
         )
         try:
             async with engine.connect() as conn:
@@ -189,6 +189,13 @@ def connect_args() -> dict[str, Any]:
         "command_timeout": ANSWER_WITHIN,
         "server_settings": _SESSION,
     }
+
+
+def patient_args() -> dict[str, Any]:
+    """The same for what an operator waits for, such as an upgrade of a large database."""
+    eager = {"lock_timeout", "idle_in_transaction_session_timeout"}
+    session = {name: value for name, value in _SESSION.items() if name not in eager}
+    return {"timeout": CONNECT_WITHIN, "command_timeout": None, "server_settings": session}
 
 
 def with_driver(url: str) -> str:

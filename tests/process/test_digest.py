@@ -6,9 +6,10 @@ import pytest
 
 from bot.domain.hours import TRIPOLI
 from bot.sandbox.person import Person
-from tests.process.conftest import Bot
+from tests.process.conftest import BOTH_ENGINES, Bot
 from tests.process.test_follow_ups import beside, to_receipt
 
+ENGINES = BOTH_ENGINES
 #: A Tuesday, far from Ramadan.
 TUESDAY = datetime(2027, 4, 6, 11, 0, tzinfo=TRIPOLI)
 READY = "ملخصك جاهز."

@@ -35,7 +35,7 @@ async def beside(bot: Bot) -> AsyncIterator[World]:
         assert await bot.stops() == 0
     now = datetime.fromtimestamp(await bot.client.now(), UTC)
     sealer = Sealer(read_keys(bot.folder / "keys.json"))
-    database = Database(f"sqlite+aiosqlite:///{bot.folder}/sulh.sqlite3", sealer)
+    database = Database(bot.url, sealer)
     yield World(database, FakeClock(now))
     await database.close()
     bot.start()

@@ -1,23 +1,19 @@
 """Time that is moved by the clock file reaches the bot at once, and every timer once."""
 
 import asyncio
-import sqlite3
 from datetime import UTC, datetime, timedelta
 
 from bot.store.database import Database
 from bot.store.sealed import Sealer, read_keys
-from tests.process.conftest import Bot
+from tests.process.conftest import BOTH_ENGINES, Bot
 
+ENGINES = BOTH_ENGINES
 #: A second or two where the machine has nothing else to do, a start included where there is one.
 PROMPTLY = 30.0
 
 
 def due(bot: Bot, subject: str) -> int:
-    with sqlite3.connect(f"file:{bot.folder}/sulh.sqlite3?mode=ro", uri=True) as database:
-        wanted = database.execute("select count(*) from timers where subject = ?", (subject,))
-        count: int = wanted.fetchone()[0]
-    database.close()
-    return count
+    return int(bot.rows(f"select count(*) from timers where subject = '{subject}'")[0][0])
 
 
 async def rung(bot: Bot, subject: str) -> None:

@@ -35,6 +35,14 @@ def test_processes_that_start_together_upgrade_one_after_the_other(server: Serve
     assert found == Schema(found.newest, found.newest, known=True)
 
 
+def test_an_upgrade_waits_for_whoever_has_the_tables(server: Server) -> None:
+    def settings(connection: sa.Connection) -> list[str]:
+        names = ("lock_timeout", "idle_in_transaction_session_timeout")
+        return [connection.execute(sa.text(f"SHOW {name}")).scalar_one() for name in names]
+
+    assert visit(server.url(), settings) == ["0", "0"]
+
+
 @pytest.mark.parametrize(
     ("address", "says"),
     [
