@@ -1,7 +1,6 @@
 """All loops together: they run until a signal comes or one of them dies."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
@@ -15,15 +14,13 @@ from bot.domain.ports import (
     WebhookRefused,
     WebhookSet,
 )
+from bot.runtime.house import keep_house
 from bot.runtime.where import where
 from bot.store.sealed import KeyFault
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
-#: Seconds after the start, when all is built that lives as long as the process.
-_SETTLED_AFTER = 1.0
-
 Loop = Callable[[], Awaitable[None]]
 
 #: Exit statuses: stopped by a signal; a loop died; the configuration is wrong; another one runs.
@@ -72,7 +69,7 @@ async def run_loops(loops: Sequence[Loop]) -> int:
     """
     stop = asyncio.Event()
     running = asyncio.get_running_loop()
-    running.call_later(_SETTLED_AFTER, _spare_the_collector)
+    keep_house(running)
     for number in (signal.SIGTERM, signal.SIGINT):
         running.add_signal_handler(number, stop.set)
     status = DIED
@@ -88,17 +85,6 @@ async def run_loops(loops: Sequence[Loop]) -> int:
     except* Exception as faults:  # noqa: BLE001 - said, and the status tells
         status = _say(_leaves(faults))
     return status
-
-
-def _spare_the_collector() -> None:
-    """Keep the garbage collector from what lives as long as the process.
-
-    Walking tables, catalogues and patterns again and again was a sixth of all CPU; nearly all else
-    goes by its reference count, so it need look far less often too.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 def _say(faults: Sequence[BaseException]) -> int:
