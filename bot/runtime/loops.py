@@ -16,6 +16,7 @@ from bot.domain.ports import (
 )
 from bot.runtime.house import keep_house
 from bot.runtime.where import where
+from bot.store.lite import FileMoved
 from bot.store.sealed import KeyFault
 
 log = structlog.get_logger()
@@ -39,6 +40,7 @@ def run_on_fast_loop(work: Coroutine[Any, Any, T]) -> T:
 
 #: Ends that somebody can mend: the status and what the one line says.
 _MENDABLE: tuple[tuple[type[Exception], int, str], ...] = (
+    (FileMoved, DIED, "the database file was removed or replaced while the bot ran"),
     (BadToken, MISCONFIGURED, "telegram does not know this token; set that of @BotFather"),
     (WebhookRefused, MISCONFIGURED, "telegram refuses the webhook; mend webhook.url"),
     (

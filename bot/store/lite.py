@@ -9,6 +9,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, cast
 
 import aiosqlite
@@ -43,6 +44,10 @@ _PRAGMAS = (
 )
 
 
+class FileMoved(Exception):
+    """The database file is not there any more, or another one is: what is written would be lost."""
+
+
 class Lite:
     """The one connection to one file, and the one sync that units of work share.
 
@@ -51,8 +56,12 @@ class Lite:
     durable in one sync of the disk instead of three. Nobody's `commit` returns before that.
     """
 
-    def __init__(self, raw: sqlite3.Connection, driver: aiosqlite.Connection) -> None:
+    def __init__(
+        self, raw: sqlite3.Connection, driver: aiosqlite.Connection, path: Path | None = None
+    ) -> None:
         """Use `open_lite`."""
+        self._path = path
+        self._file = _file_at(path)
         self._raw = raw
         #: Hears the epoch of the keys with every transaction.
         self.keep_up: Callable[[int], None] = lambda _: None
@@ -139,6 +148,9 @@ class Lite:
         await self._driver.close()
 
     async def _begin(self) -> None:
+        if _file_at(self._path) != self._file:
+            # SQLite would go on with the old file, which has no name any more.
+            raise FileMoved("put the right file in its place; it is opened at the next start")
         loop = asyncio.get_running_loop()
         until = loop.time() + BUSY_FOR
         while True:
@@ -244,7 +256,7 @@ async def open_lite(path: str) -> Lite:
         driver = await aiosqlite.Connection(lambda: _open(path), iter_chunk_size=64)
     except sqlite3.Error as fault:
         raise OperationalError("open", None, fault) from None
-    return Lite(driver._conn, driver)  # noqa: SLF001 - SQLAlchemy's own adapter does so too
+    return Lite(driver._conn, driver, Path(path))  # noqa: SLF001 - SQLAlchemy's own adapter does so too
 
 
 def _open(path: str) -> sqlite3.Connection:
@@ -252,6 +264,17 @@ def _open(path: str) -> sqlite3.Connection:
     for pragma in _PRAGMAS:
         raw.execute(f"PRAGMA {pragma}").close()
     return raw
+
+
+def _file_at(path: Path | None) -> tuple[int, int] | None:
+    """Which file stands at a path; None where there is none."""
+    if path is None:
+        return None
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _is_busy(fault: sqlite3.Error) -> bool:

@@ -104,6 +104,17 @@ async def test_logs_that_find_no_room_harm_nothing(idle_bot: Bot) -> None:
     assert await idle_bot.stops() == STOPPED
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+async def test_a_database_file_that_is_taken_away_under_the_bot(bot: Bot, replaced: bool) -> None:
+    await bot.logs("started")
+    file = bot.folder / "sulh.sqlite3"
+    moved = file.rename(bot.folder / "elsewhere.sqlite3")
+    if replaced:
+        file.write_bytes(moved.read_bytes())
+    assert await bot.ends() == DIED
+    await said(bot, "removed or replaced")
+
+
 async def test_a_wrong_token(idle_bot: Bot) -> None:
     idle_bot.env["SULH_TELEGRAM__TOKEN"] = f"42:{SECRET}"
     idle_bot.start()
