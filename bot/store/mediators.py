@@ -92,6 +92,12 @@ class Mediators(RegisterRows):
         sealed = found.scalar_one_or_none()
         return None if sealed is None else self._open_person(sealed)
 
+    async def hold_mediator(self, mediator_id: MediatorId) -> None:
+        """Let nobody else change this mediator's standing until this transaction ends."""
+        await self._conn.execute(
+            sa.select(mediators.c.id).where(mediators.c.id == mediator_id).with_for_update()
+        )
+
     async def marks_of_mediator(self, mediator_id: MediatorId) -> frozenset[str]:
         """Everything by which this person is told from another, in whatever role (brief §3.1)."""
         found = await self._conn.execute(

@@ -35,6 +35,8 @@ async def change_standing(
     uow: UnitOfWork, country: Country, mediator: Mediator, command: st.Command, now: datetime
 ) -> tuple[list[Event], tuple[st.Event, ...]]:
     """Do what a command makes of a standing; what the machine said of it comes second."""
+    await uow.register.hold_mediator(mediator.id)
+    mediator = await uow.register.mediator(mediator.id) or mediator
     before = await standing_of(uow, country, mediator, now)
     after, happened = decide(before, command, now)
     if isinstance(happened[0], st.Barred):
