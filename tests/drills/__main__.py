@@ -9,12 +9,13 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from tests.drills import disk, kills, locks, outage, stops, storm, together
+from tests.drills import disk, hook, kills, locks, outage, stops, storm, together
 
 Drill = Callable[..., Coroutine[Any, Any, str]]
 
 DRILLS: dict[str, Drill] = {
     "kills": kills.drill,
+    "hook": hook.drill,
     "stops": stops.drill,
     "together": together.drill,
     "outage": outage.drill,

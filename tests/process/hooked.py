@@ -21,6 +21,17 @@ PATH = "/hook/7f3a"
 NOBODY = 5_000_000_001
 
 
+def deliver_to(bot: Bot, hook: int, health: int) -> None:
+    """Let a bot that is not started yet listen at two ports, one of them for Telegram."""
+    bot.words = (*bot.words, "--webhook")
+    bot.env |= {
+        "SULH_WEBHOOK__URL": f"http://127.0.0.1:{hook}{PATH}",
+        "SULH_WEBHOOK__LISTEN": f"127.0.0.1:{hook}",
+        "SULH_WEBHOOK__SECRET": SECRET,
+        "SULH_HEALTH__LISTEN": f"127.0.0.1:{health}",
+    }
+
+
 class Hooked:
     """The bot's two addresses, as Telegram and Prometheus see them."""
 
@@ -29,13 +40,7 @@ class Hooked:
         self.root = f"http://127.0.0.1:{hook}"
         self.health = f"http://127.0.0.1:{health}"
         self._session = session
-        bot.words = (*bot.words, "--webhook")
-        bot.env |= {
-            "SULH_WEBHOOK__URL": self.root + PATH,
-            "SULH_WEBHOOK__LISTEN": f"127.0.0.1:{hook}",
-            "SULH_WEBHOOK__SECRET": SECRET,
-            "SULH_HEALTH__LISTEN": f"127.0.0.1:{health}",
-        }
+        deliver_to(bot, hook, health)
 
     async def post(
         self,
