@@ -23,7 +23,7 @@ from bot.chat.coordinator import (
 from bot.chat.coordinator import joining as joining_coordinator
 from bot.chat.coordinator.drafts import LETTER, SENTENCE, WHOM
 from bot.chat.inputs import Commanded, Typed
-from bot.chat.mediator import cases, offers
+from bot.chat.mediator import cases, leave, offers
 from bot.chat.mediator import joining as joining_mediator
 from bot.chat.resident import addition, alert, leaving, news, places, report, status
 from bot.chat.screen import Act
@@ -188,6 +188,9 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "code.refuse": (joining_mediator.refuse, Action.MEDIATE),
     "me": (joining_mediator.me, Action.MEDIATE),
     "me.available": (joining_mediator.available, Action.MEDIATE),
+    "leave.ask": (leave.ask, Action.MEDIATE),
+    "leave.go": (leave.go, Action.MEDIATE),
+    "leave.back": (leave.back, Action.MEDIATE),
     "me.discreet": (joining_mediator.discreet, Action.MEDIATE),
     "invite": (joining_coordinator.invite_, Action.INVITE),
 }

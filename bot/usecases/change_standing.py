@@ -23,7 +23,7 @@ from bot.domain.years import years_after
 from bot.store.database import UnitOfWork
 from bot.store.standings import Pending
 from bot.usecases.code_in_force import codes_asked
-from bot.usecases.lose_mediator import LOST, SUSPENDED, lose_mediator, lose_offers
+from bot.usecases.lose_mediator import LEAVE, LOST, SUSPENDED, lose_mediator, lose_offers
 from bot.usecases.seek_again import somebody_free
 from bot.usecases.voices import number_behind, voice_of
 
@@ -150,7 +150,8 @@ async def _lose(
 ) -> list[Event]:
     """Open offers go at once; cases in hand too, unless they may be finished in the grace."""
     if mediator.accreditation is not Accreditation.EXPIRED:
-        return await lose_mediator(uow, country, mediator, SUSPENDED, now)
+        why = LEAVE if mediator.accreditation is Accreditation.ON_LEAVE else SUSPENDED
+        return await lose_mediator(uow, country, mediator, why, now)
     end = mediator.expires_on + GRACE
     at = datetime.combine(end + timedelta(days=1), time(), TRIPOLI)
     await uow.timers.set(LOST, _subject(mediator.id), end.toordinal(), at)

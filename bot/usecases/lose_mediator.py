@@ -14,9 +14,10 @@ from bot.usecases.answer_offer import apply
 from bot.usecases.ask_coordinators import ask_about
 from bot.usecases.seek_mediators import seek, subject
 
-#: Why: they blocked the bot, or were suspended or removed from the register.
+#: Why: they blocked the bot, were suspended or removed from the register, or went on leave.
 UNREACHABLE: Final = "unreachable"
 SUSPENDED: Final = "suspended"
+LEAVE: Final = "leave"
 #: The timer of the end of the grace in which cases are finished; its subject is «mediator:12».
 LOST: Final = "lost"
 

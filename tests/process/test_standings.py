@@ -150,3 +150,24 @@ async def test_reminders_lapse_and_renewal_by_two(cast: Cast) -> None:
     await amin.says("/me")
     await amin.sees("23 أغسطس 2029")
     await amin.sees("أنت متاح: تصلك العروض")
+
+
+async def test_leave_gives_back_what_is_in_hand_and_one_press_ends_it(cast: Cast) -> None:
+    salwa = await cast.coordinator("سلوى", Level.REGIONAL, SOUTH)
+    huda = await cast.mediator("هدى", gender=Gender.WOMAN)
+    await report(await cast.bot.client.person("مريم"))
+    await opens(huda, "ملف معروض عليك")
+    await huda.presses("لا صلة لي")
+    await huda.sees("من فريق الوساطة")
+    await huda.says("/me")
+    await huda.sees("أنتِ متاحة")
+    await huda.presses("إجازة طويلة")
+    await huda.sees("لا أحد يسأل عن السبب")
+    assert await standing(cast, "M-2") is Accreditation.ACCREDITED
+    await huda.presses("نعم، إجازة")
+    await huda.sees("أنتِ في إجازة من الآن")
+    assert await standing(cast, "M-2") is Accreditation.ON_LEAVE
+    await opens(salwa, "في الفريق من هو في إجازة")
+    await huda.presses("عدت من الإجازة")
+    await huda.sees("سعداء بعودتك")
+    assert await standing(cast, "M-2") is Accreditation.ACCREDITED

@@ -44,7 +44,7 @@ async def accept(turn: Turn, act: Act) -> None:
         events = await accept_code(turn.uow, turn.kit.country, await turn.actor(), code, turn.now)
         await turn.tell(events)
     said = (turn.tongue.say(ACCEPTED), turn.tongue.say_to(own.gender, PAGE, me=screens.ME))
-    await _show(turn, "\n".join(said))
+    await show(turn, "\n".join(said))
 
 
 async def refuse(turn: Turn, act: Act) -> None:
@@ -52,7 +52,7 @@ async def refuse(turn: Turn, act: Act) -> None:
     del act
     own = await _own(turn)
     if own is None or own.accepted:
-        await _show(turn)
+        await show(turn)
         return
     await turn.answer(screens.refused_screen(turn.tongue, own.gender))
 
@@ -60,7 +60,7 @@ async def refuse(turn: Turn, act: Act) -> None:
 async def me(turn: Turn, act: Act) -> None:
     """The own page: available or resting, discreet or not, what is in hand."""
     del act
-    await _show(turn)
+    await show(turn)
 
 
 async def standing(turn: Turn, act: Act) -> None:
@@ -76,7 +76,7 @@ async def standing(turn: Turn, act: Act) -> None:
     cause = past[0].reason if past else None
     head = standing_head(turn.tongue, own, act.args["about"], cause, asked)
     if may_try(await turn.actor(), Action.MEDIATE):
-        await _show(turn, head)
+        await show(turn, head)
     elif head:
         await turn.answer(Screen(head, rtl=turn.tongue.rtl))
 
@@ -91,13 +91,13 @@ async def available(turn: Turn, act: Act) -> None:
         await set_available(turn.uow, await turn.actor(), available=wanted, now=turn.now)
         if wanted:
             await somebody_free(turn.uow, turn.kit.country, own.mediator.id, turn.now)
-    await _show(turn, turn.tongue.say_to(own.gender, BACK if wanted else RESTING))
+    await show(turn, turn.tongue.say_to(own.gender, BACK if wanted else RESTING))
 
 
 async def discreet(turn: Turn, act: Act) -> None:
     """Lines that tell nothing, or messages whole."""
     await set_discreet(turn.uow, await turn.actor(), discreet=act.args["to"] == "yes")
-    await _show(turn)
+    await show(turn)
 
 
 async def waits_for_code(turn: Turn) -> bool:
@@ -113,7 +113,8 @@ async def _turn_to(turn: Turn, number: int, *, greet: bool = False) -> None:
         await turn.answer(screens.code_screen(turn.tongue, code, number, own, greet=greet))
 
 
-async def _show(turn: Turn, head: str = "") -> None:
+async def show(turn: Turn, head: str = "") -> None:
+    """The own page; `head` says what has just changed."""
     own = await _own(turn)
     if own is not None:
         await turn.answer(screens.me_screen(turn.tongue, own, head=head))

@@ -49,6 +49,7 @@ _DETAILS: Final[Mapping[str, str]] = {
     "review": N_("There is no outcome yet."),
     "unreachable": N_("A mediator of the team cannot be reached any more."),
     "suspended": N_("A mediator of the team may mediate no longer."),
+    "leave": N_("A mediator of the team is on leave: somebody else takes over."),
     STOPPED: N_("The mediators stopped: going on was not safe."),
     BY_ONE_ACCOUNT: N_("This account has asked for another mediator in several files."),
     NAMED: N_("They said whom the mediators must not belong to."),

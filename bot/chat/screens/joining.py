@@ -133,7 +133,9 @@ def me_screen(tongue: Tongue, own: Own, *, head: str = "") -> Screen:
 def _offers(tongue: Tongue, own: Own) -> str:
     """Whether offers arrive, and what they wait for where they do not."""
     one = own.mediator
-    if one.accreditation not in _ACTIVE or own.today > one.expires_on:
+    if one.accreditation is Accreditation.ON_LEAVE:
+        said = N_("You are on leave: no offer reaches you. One press brings you back.")
+    elif one.accreditation not in _ACTIVE or own.today > one.expires_on:
         said = N_(
             "Offers wait until your registration is settled. The coordinator can tell you more."
         )
@@ -153,12 +155,18 @@ def _offers(tongue: Tongue, own: Own) -> str:
 
 def _me_rows(tongue: Tongue, own: Own) -> Rows:
     say = tongue.say
+    one = own.mediator
     read = (Button(tongue.say_to(own.gender, N_("Read the code of conduct")), _turn_to(0)),)
-    if not own.accepted or own.mediator.accreditation not in _ACTIVE:
+    files = Button(say(N_("My files")), Act("case.mine"))
+    if one.accreditation is Accreditation.ON_LEAVE:
+        return ((Button(say(N_("Back from leave")), Act("leave.back")),), read)
+    if one.accreditation is Accreditation.EXPIRED:
+        return ((files,), read)
+    if one.accreditation not in _ACTIVE or not (own.accepted or own.counts):
         return (read,)
     rest = (
         Button(say(N_("Rest")), Act("me.available", {"to": "no"}))
-        if own.mediator.available
+        if one.available
         else Button(
             tongue.say_to(own.gender, N_("Available now")), Act("me.available", {"to": "yes"})
         )
@@ -168,7 +176,8 @@ def _me_rows(tongue: Tongue, own: Own) -> Rows:
         if own.discreet
         else Button(say(N_("One line that tells nothing")), Act("me.discreet", {"to": "yes"}))
     )
-    return ((rest, Button(say(N_("My files")), Act("case.mine"))), (whole,), read)
+    leave = Button(say(N_("Longer leave")), Act("leave.ask"))
+    return ((rest, files), (whole,), (leave,), read)
 
 
 def refused_screen(tongue: Tongue, gender: str) -> Screen:
