@@ -25,9 +25,10 @@ LIBRARIES = (
     "uvloop",
 )
 
-OWN = ("bot.cli", "bot.app")
+#: These bring the libraries along.
+OWN = ("bot.__main__", "bot.app")
 
 if __name__ == "__main__":
-    for name in (*LIBRARIES, *OWN) if "--bot" in sys.argv else LIBRARIES:
+    for name in OWN if "--bot" in sys.argv else LIBRARIES:
         importlib.import_module(name)
-    print(Usage.of_own().memory)
+    print(Usage.of_own().memory, flush=True)
