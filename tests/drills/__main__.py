@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from tests.drills import disk, hook, kills, locks, outage, stops, storm, together
+from tests.drills import disk, hook, kills, locks, outage, rivals, stops, storm, together
 
 Drill = Callable[..., Coroutine[Any, Any, str]]
 
@@ -22,6 +22,7 @@ DRILLS: dict[str, Drill] = {
     "storm": storm.drill,
     "disk": disk.drill,
     "locks": locks.drill,
+    "rivals": rivals.drill,
 }
 
 

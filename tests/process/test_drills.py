@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.drills import disk, kills, locks, outage, stops, storm
+from tests.drills import disk, kills, locks, outage, rivals, stops, storm
 
 
 def show(capsys: pytest.CaptureFixture[str], line: str) -> None:
@@ -42,3 +42,7 @@ async def test_the_database_held_by_another_process(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     show(capsys, await locks.drill(tmp_path, people=6, times=1, hold=6))
+
+
+async def test_two_pollers_by_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    show(capsys, await rivals.drill(tmp_path))
