@@ -164,6 +164,25 @@ async def refused(bot: Bot, *fragments: str) -> None:
         assert fragment in lines[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "fragment"),
+    [
+        ("[telegram", "not valid TOML"),
+        ('[telegram]\nslots = "many"', "telegram.slots"),
+        ("[telegramm]\n", "telegramm"),
+        ("\x00\x01", "not valid TOML"),
+    ],
+)
+async def test_a_configuration_that_does_not_serve(idle_bot: Bot, text: str, fragment: str) -> None:
+    config = idle_bot.folder / "config.toml"
+    config.write_text(text)
+    done = await idle_bot.run("--config", str(config), "run")
+    assert (done.returncode, done.stdout) == (MISCONFIGURED, "")
+    (line,) = done.stderr.splitlines()
+    assert fragment in line
+    assert is_clean([line])
+
+
 async def test_no_key_file(idle_bot: Bot) -> None:
     (idle_bot.folder / "keys.json").unlink()
     await refused(idle_bot, "keys.json", "sulh keys init")
