@@ -50,6 +50,7 @@ class _Time:
         else:
             self.standing += 1
             if self.standing > MOST_AT_ONCE:
+                self.standing = 0
                 raise Stuck
         return []
 

@@ -77,7 +77,7 @@ def plan_of(seed: int, days: float | None = None) -> Plan:
     return Plan(
         seed,
         residents=chance.randint(2, 8),
-        mediators=chance.randint(2, 8),
+        mediators=chance.randint(4, 10),
         coordinators=chance.randint(1, 4),
         stretches=stretches,
         come_within=chance.choice((10 * MINUTE, lengths[0], sum(lengths) / 2)),

@@ -173,7 +173,7 @@ class Resident(Person):
                 if known
                 else self.says(self.chance.choices(_PLACES, _OFTEN)[0])
             )
-        elif step == "exclusions" and self.chance.random() < 0.6:
+        elif step == "exclusions" and self.chance.random() < 0.8:
             await self.says(self.chance.choice(_EXCLUSIONS))
         elif step in TICKED and DONE in labels and any(one.startswith("✓") for one in labels):
             by = {DONE: 12.0, "✓": 0.2, **_NEVER}

@@ -7,6 +7,7 @@ from re import sub
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.case import Level
+from bot.domain.ids import PlaceId
 from bot.domain.mediator import Gender
 from bot.store.database import Database
 from bot.store.register import COORDINATOR, MEDIATOR
@@ -24,6 +25,10 @@ _LEVELS = (
     (Level.MUNICIPAL, SEBHA),
     (Level.REGIONAL, "LY01"),
 )
+
+
+#: Municipalities of the districts round Sebha, for where only people from outside may be asked.
+_NEARBY = (PlaceId("LY032101"), PlaceId("LY032003"))
 
 
 async def people(town: "Town") -> None:
@@ -50,7 +55,7 @@ async def people(town: "Town") -> None:
 
 def _of_mediator(chance: Random, today: date) -> dict[str, Any]:
     how: dict[str, Any] = {
-        "place_id": chance.choice((SEBHA, SEBHA, BENGHAZI)),
+        "place_id": chance.choice((SEBHA, SEBHA, BENGHAZI, *_NEARBY)),
         "gender": chance.choice((Gender.MAN, Gender.WOMAN)),
         "radius_km": chance.choice((300, 300, 60, 2000)),
         "ties": (chance.choice(TRIBES),),

@@ -41,6 +41,8 @@ from tests.simulation.telegram import Telegram
 #: Loops rest so long where nothing wakes them; `_alarm` wakes them when something is due.
 IDLE = 3600.0
 _GAZETTEER = Gazetteer(load_places())
+#: Nobody scrolls further back than so many messages.
+KEPT = 40
 _COUNTRY = Country(_GAZETTEER, calendar(BEGINNING))
 
 
@@ -292,6 +294,7 @@ class Town:
 
     def _happened(self, chat_id: int, body: dict[str, object]) -> None:
         person = self.person(chat_id)
+        del self.telegram.phones.of(chat_id)[:-KEPT]
         if person is not None:
             self.story.tell("bot", f"→ {person.name}: {settle.told(body)}")
             newest = person.newest()

@@ -21,7 +21,7 @@ from tests.simulation.town import Town
 
 #: Every so many days comes a burst: three times the reports, in two hours.
 _BURST_EVERY, _BURST = 9, 3
-_TOLD_EVERY = 5
+_TOLD_EVERY = 1
 
 
 class Country(Town):
