@@ -3,7 +3,7 @@
     applied ──> verified ──> probation ──> accredited        rejected, withdrawn ──> applied
                                  └───────┬──────┘
                on_leave <──> ────────────┤     and back to where they stood
-               suspended <─> ────────────┤
+               suspended <─> ────────────┤     (also from expired)
                expired ────> ────────────┘     within 12 months; later applied
     revoked  <── any of the five after verified; applied after 3 years; an appeal leads back
 
@@ -88,8 +88,9 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(Move.REST, WORKING, _A.ON_LEAVE, Authority.REGISTRAR, *_OWN, evidence=False),
     _rule(Move.RETURN, _A.ON_LEAVE, None, Authority.SELF, Reason.RESTED, evidence=False),
     _rule(Move.RETURN, _A.ON_LEAVE, None, Authority.REGISTRAR, Reason.RESTED, evidence=False),
+    # Whose accreditation lapsed may still have cases in hand.
     _rule(
-        *(Move.SUSPEND, _HELD, _A.SUSPENDED, Authority.REGISTRAR),
+        *(Move.SUSPEND, _HELD | {_A.EXPIRED}, _A.SUSPENDED, Authority.REGISTRAR),
         *(Reason.PRECAUTION, Reason.FINDING),
     ),
     _rule(
@@ -270,8 +271,7 @@ def _bar_of_time(at: Standing, today: date) -> Bar | None:
     """Renewing is for the last 90 days, and for the year after them (domain brief §3.1)."""
     if at.expires_on - today > RENEWED_FROM:
         return Bar.TOO_EARLY
-    late = at.state is Accreditation.EXPIRED and today >= _again_from(at)
-    return Bar.TOO_LATE if late else None
+    return Bar.TOO_LATE if today >= years_after(at.expires_on, LAPSED_YEARS) else None
 
 
 def _bar_of_day(proposal: Proposal, today: date) -> Bar | None:

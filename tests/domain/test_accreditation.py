@@ -117,6 +117,7 @@ ALLOWED = {
     (A.PROBATION, A.SUSPENDED): 1,
     (A.ACCREDITED, A.SUSPENDED): 1,
     (A.ON_LEAVE, A.SUSPENDED): 1,
+    (A.EXPIRED, A.SUSPENDED): 1,
     (A.SUSPENDED, A.PROBATION): 1,
     (A.SUSPENDED, A.ACCREDITED): 1,
     (A.PROBATION, A.EXPIRED): 1,
@@ -260,6 +261,17 @@ def test_renewing_begins_90_days_before_and_adds_two_years() -> None:
     assert why(decide(standing(A.EXPIRED, expires_on=date(2025, 11, 25)), apply, NOW)[1]) is (
         Bar.TOO_EARLY
     )
+
+
+def test_no_detour_by_a_suspension_renews_what_lapsed_long_ago() -> None:
+    at = standing(A.EXPIRED, expires_on=date(2023, 1, 1))
+    at, _ = decide(at, propose(Move.SUSPEND, OPERATOR, Reason.PRECAUTION), NOW)
+    at, _ = decide(at, propose(Move.REINSTATE, SALWA, Reason.CLEARED), NOW)
+    at, _ = decide(at, Approve(HASSAN), NOW)
+    assert at.state is A.ACCREDITED
+    assert why(decide(at, propose(Move.RENEW, SALWA, Reason.RENEWED), NOW)[1]) is Bar.TOO_LATE
+    at, _ = decide(at, propose(Move.EXPIRE, SYSTEM, Reason.LAPSED, ""), NOW)
+    assert at.state is A.EXPIRED
 
 
 def test_who_was_only_on_probation_comes_back_to_probation() -> None:
