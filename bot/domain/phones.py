@@ -1,12 +1,16 @@
 """Telephone numbers, as far as one person is told from another by them."""
 
+import re
 from typing import Final
+
+from bot.domain.folding import fold
 
 #: Digits of a Libyan number without its country and its zero, at most.
 _OF_A_SUBSCRIBER: Final = 10
+_NO_DIGIT: Final = re.compile(r"[^0-9]+")
 
 
 def bare_phone(phone: str) -> str:
-    """The subscriber's digits, whether or not the country was written before them."""
-    digits = phone.lstrip("+0")
+    """The subscriber's digits, however they are parted and whether the country stands before."""
+    digits = _NO_DIGIT.sub("", fold(phone)).lstrip("0")
     return digits[3:] if digits.startswith("218") and len(digits) > _OF_A_SUBSCRIBER else digits

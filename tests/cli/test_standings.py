@@ -1,5 +1,6 @@
 """Standings at the command line, as an office decides on them: alone, in twos, in panels."""
 
+import csv
 import sqlite3
 from pathlib import Path
 
@@ -63,7 +64,23 @@ def test_a_panel_of_three_with_a_woman_from_two_regions_revokes(
 def test_one_person_in_two_roles_does_not_make_two(
     office: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The same phone stands with a coordinator and a mediator: one person."""
+    """The same phone, however it is written, stands with a coordinator and a mediator."""
+    with (office / "people.csv").open(encoding="utf-8") as sheet:
+        phones = {row["number"]: row["phone"] for row in csv.DictReader(sheet)}
+    phone = phones["M-1"].replace("-", " ").translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    add = ("coordinators", "add", "--level", "regional", "--area", "LY01", "--gender", "f")
+    told(capsys, *add, "--name", "س", "--phone", phone)
+    told(capsys, *change("M-45", "revoked", "--by", "C-5"))
+    agree = ("mediators", "approve", "M-45", "--by")
+    assert "agreed already" in refused(capsys, *agree, "M-1")
+    assert "it waits for 1 more" in told(capsys, *agree, "M-2")[1]
+    own = change("M-1", "suspended", "--reason", "precaution", "--by", "C-5")
+    assert "nobody decides about themselves" in refused(capsys, *own)
+
+
+def test_a_way_back_takes_two_and_may_be_taken_back_before(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     suspend = change("M-45", "suspended", "--reason", "precaution")
     told(capsys, *suspend)
     back = change("M-45", "accredited", "--reason", "cleared", "--by")
