@@ -174,7 +174,8 @@ async def test_a_dead_senders_call_is_made_by_another_within_ten_seconds(
         parts(stage, "sender")[0].start()
         await mariam.sees(WELCOME, within=TAKEN_OVER_WITHIN + BUSY)
         assert time.monotonic() - begun < TAKEN_OVER_WITHIN + BUSY
-        assert stage.bot.rows("select count(*) from outbox where doubted") == [(1,)]
+        # Omar's mark may have been under way when his sender died: then his is doubted too.
+        assert stage.bot.rows("select count(*) from outbox where doubted") in ([(1,)], [(2,)])
 
 
 async def test_exactly_one_digest_however_many_ring(tmp_path: Path, server: Server) -> None:
