@@ -85,15 +85,20 @@ class Told:
                 return
         raise Broken(f"{who.first_name} was not asked")
 
-    async def asked(self, people: Mapping[str, Person]) -> Person:
-        """Whoever of these people got a neutral line that they have not opened yet."""
+    async def asked(self, people: Mapping[str, Person], then: str) -> Person:
+        """Whoever of these people got a neutral line behind which `then` stands; it is opened.
+
+        A line may bring other news, such as that the own declaration is old.
+        """
         deadline = asyncio.get_running_loop().time() + _LONGEST_WAIT
         while asyncio.get_running_loop().time() < deadline:
             await self._client.settle(within=_LONGEST_WAIT)
             for number, person in people.items():
                 if _OPEN in await person.buttons():
                     print(f"\n{number}: {person.first_name}", flush=True)
-                    return person
+                    opened = await self.presses(person, _OPEN, "")
+                    if then in opened.text:
+                        return person
         raise Broken("no mediator was asked")
 
     async def waits(self, title: str, **span: float) -> None:
@@ -160,12 +165,10 @@ async def _approved(told: Told, seats: Seats) -> None:
 
 async def _accepted(told: Told, seats: Seats) -> Person:
     told.scene("يُعرض الملف على أقرب الوسطاء ممن لا صلة لهم")
-    first = await told.asked(seats.mediators)
-    await told.presses(first, _OPEN, "ملف معروض عليك")
+    first = await told.asked(seats.mediators, "ملف معروض عليك")
     await told.presses(first, "أعتذر", "ما السبب")
     await told.presses(first, "مشغول", "شكرًا لردّك")
-    second = await told.asked(seats.mediators)
-    await told.presses(second, _OPEN, "ملف معروض عليك")
+    second = await told.asked(seats.mediators, "ملف معروض عليك")
     await told.presses(second, "لا صلة لي، أقبل", "من فريق الوساطة")
     return second
 
