@@ -110,10 +110,14 @@ class Lite:
         """Commit, synced to the disk. Raises OperationalError; then nothing was done."""
         unit.open = False
         self._raw.execute("RELEASE unit").close()
-        for _ in range(LOOK_ROUND):
-            if self._queue:
-                break
-            await asyncio.sleep(0)
+        try:
+            for _ in range(LOOK_ROUND):
+                if self._queue:
+                    break
+                await asyncio.sleep(0)
+        except asyncio.CancelledError:
+            await self._sync()
+            raise
         if not self._queue:
             await self._sync()
             return
@@ -186,7 +190,19 @@ class Lite:
                 await self._sync()
 
     async def _sync(self) -> None:
-        """Commit what this unit and those before it did."""
+        """Commit what this unit and those before it did, whole also where this one is cancelled.
+
+        Else those who wait with it would never hear, and the lock would go while the disk works.
+        """
+        syncing = asyncio.get_running_loop().create_task(self._synced())
+        try:
+            await asyncio.shield(syncing)
+        except asyncio.CancelledError:
+            await asyncio.wait([syncing])
+            syncing.exception()  # Noted: whoever waited was told.
+            raise
+
+    async def _synced(self) -> None:
         try:
             await self._hop(self._driver.commit)
         except OperationalError as fault:
