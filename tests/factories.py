@@ -59,6 +59,7 @@ class World:
         ties: tuple[str, ...] = (),
         radius_km: int = 300,
         expires_on: date = date(2030, 1, 1),
+        full_name: str = "",
         **changed: Any,
     ) -> MediatorId:
         """A mediator who joined, accepted the code, and is available."""
@@ -66,7 +67,7 @@ class World:
         made = await uow.register.add_mediator(
             NewMediator(
                 number=f"M-{self.count}",
-                person=Person(f"وسيط {self.count}", f"الوسيط {self.count}", ""),
+                person=Person(full_name or f"وسيط {self.count}", f"الوسيط {self.count}", ""),
                 gender=gender,
                 accreditation=Accreditation.ACCREDITED,
                 expires_on=expires_on,

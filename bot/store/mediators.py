@@ -9,7 +9,7 @@ from sqlalchemy.engine import RowMapping
 from bot.domain.ids import ChatKey, MediatorId, PlaceId
 from bot.domain.mediator import Accreditation, Gender, Mediator
 from bot.domain.taxonomy import Category
-from bot.domain.ties import all_words
+from bot.domain.ties import all_words, tie_keys
 from bot.store.chats import with_left
 from bot.store.register_rows import NewMediator, Person, Reached, RegisterRows, new_id
 from bot.store.sealed import Purpose
@@ -19,9 +19,13 @@ from bot.store.tables import coordinators, mediators
 class Mediators(RegisterRows):
     """The table of mediators."""
 
-    def tie_token(self, word: str) -> str:
-        """The keyed token of a folded tie (domain/ties.py): equal ties meet, nobody reads them."""
-        return self._sealer.hash("tie", word)
+    def tie_token(self, key: str) -> str:
+        """The keyed token of one key of a tie (domain/ties.py): keys meet, nobody reads them."""
+        return self._sealer.hash("tie", key)
+
+    def tie_tokens(self, word: str) -> frozenset[str]:
+        """The tokens of a single tie as `tie_words` gives it; the same ties have one in common."""
+        return frozenset(map(self.tie_token, tie_keys(word)))
 
     async def add_mediator(self, new: NewMediator) -> MediatorId:
         """Take somebody in. The number must be free."""
@@ -162,5 +166,5 @@ class Mediators(RegisterRows):
         )
 
     def _seal_ties(self, ties: Iterable[str]) -> bytes:
-        tokens = sorted(self.tie_token(word) for word in all_words(ties))
-        return self._sealer.seal_json(Purpose.DECLARATION, tokens)
+        tokens = frozenset[str]().union(*map(self.tie_tokens, all_words(ties)))
+        return self._sealer.seal_json(Purpose.DECLARATION, sorted(tokens))

@@ -26,7 +26,7 @@ async def read_exclusions(
         parts = (wording,) if _known(uow, places, declared, wording) else split_at_and(wording)
         for part in parts:
             unknown |= not _known(uow, places, declared, part)
-            tokens.add(uow.register.tie_token(part))
+            tokens.update(uow.register.tie_tokens(part))
             tokens.update(place_tokens(uow, _surely(places, part)))
     return frozenset(tokens), Exclusions.UNKNOWN if unknown else Exclusions.RECOGNISED
 
@@ -41,7 +41,8 @@ async def _declared(uow: UnitOfWork) -> frozenset[str]:
 
 
 def _known(uow: UnitOfWork, places: Gazetteer, declared: frozenset[str], word: str) -> bool:
-    return uow.register.tie_token(word) in declared or bool(_surely(places, word))
+    known = not declared.isdisjoint(uow.register.tie_tokens(word))
+    return known or bool(_surely(places, word))
 
 
 def _surely(places: Gazetteer, word: str) -> tuple[str, ...]:
