@@ -17,7 +17,7 @@ from bot.store.tables import METADATA
 
 #: Tables that grow with the register or the country, not with what happens: thousands of rows.
 SMALL = {"mediators", "coordinators", "invitations", "places", "directory", "counters", "key_marks"}
-SMALL |= {"audit_end", "key_epoch", "code_versions", "nudges", "proposals"}
+SMALL |= {"officers", "audit_end", "key_epoch", "code_versions", "nudges", "proposals"}
 #: Statements that may read a whole big table, each with its reason.
 ALLOWED = {
     (

@@ -7,12 +7,13 @@ nobody anything (safety rules §13).
 import re
 from typing import Final
 
+from bot.chat import officers
 from bot.chat.coordinator import joining as coordinator
 from bot.chat.mediator import joining as mediator
 from bot.chat.resident import report
 from bot.chat.screen import Act
 from bot.chat.turn import Turn
-from bot.store.register import MEDIATOR
+from bot.store.register import MEDIATOR, OFFICER
 from bot.usecases.invite import LENGTH
 from bot.usecases.join import join
 from bot.usecases.send_digest import plan_digests
@@ -39,6 +40,9 @@ async def start(turn: Turn, act: Act) -> None:
     turn.keep(silent=False)
     if joined.role == MEDIATOR:
         await mediator.welcome(turn)
+        return
+    if joined.role == OFFICER:
+        await officers.welcome(turn)
         return
     await plan_digests(turn.uow, turn.kit.country, turn.now)
     await coordinator.welcome(turn)

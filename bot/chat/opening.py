@@ -43,6 +43,7 @@ class Opening:
         if self._ready or (isinstance(incoming.said, Commanded) and incoming.said.argument):
             return True
         staff = {one.chat_key for one in await uow.register.coordinators()}
+        staff |= {one.chat_key for one in await uow.register.officers()}
         if key in staff or await uow.register.has_mediator(key):
             return True
         return not await self.faults(uow, now)

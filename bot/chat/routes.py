@@ -7,6 +7,7 @@ else by the conversation that is open in that chat. What comes in is received by
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.chat import follow_ups, joining
+from bot.chat.administrator import offices
 from bot.chat.coordinator import (
     decisions,
     desk,
@@ -21,7 +22,7 @@ from bot.chat.coordinator import (
     weighing,
 )
 from bot.chat.coordinator import joining as joining_coordinator
-from bot.chat.coordinator.drafts import LETTER, SENTENCE, WHOM
+from bot.chat.drafts import LETTER, PHONE, SENTENCE, WHOM
 from bot.chat.inputs import Commanded, Typed
 from bot.chat.mediator import cases, leave, offers
 from bot.chat.mediator import joining as joining_mediator
@@ -123,6 +124,7 @@ STAFF_COMMANDS: Mapping[str, StaffRoute] = {
     "me": (joining_mediator.me, Action.MEDIATE),
     "invite": (joining_coordinator.invite_, Action.INVITE),
     "digest": (digest.open_, Action.COORDINATE),
+    "officers": (offices.listed, Action.GRANT),
 }
 
 #: What the buttons of staff do; the subject of each act is checked where it is loaded (law 7).
@@ -193,6 +195,16 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "leave.back": (leave.back, Action.MEDIATE),
     "me.discreet": (joining_mediator.discreet, Action.MEDIATE),
     "invite": (joining_coordinator.invite_, Action.INVITE),
+    "offices": (offices.listed, Action.GRANT),
+    "office.open": (offices.open_, Action.GRANT),
+    "office.new": (offices.new, Action.GRANT),
+    "office.role": (offices.role, Action.GRANT),
+    "office.area": (offices.area, Action.GRANT),
+    "office.who": (offices.who, Action.GRANT),
+    "office.confirm": (offices.confirm_, Action.GRANT),
+    "office.link": (offices.link, Action.GRANT),
+    "office.drop": (offices.ask_drop, Action.GRANT),
+    "office.drop.yes": (offices.drop, Action.GRANT),
 }
 
 #: Questions of staff that are answered by typing: the form of the chat's draft, who takes what is
@@ -201,6 +213,7 @@ STAFF_QUESTIONS: Mapping[str, tuple[Callable[[Turn], Awaitable[None]], Action]] 
     SENTENCE: (sentence.hear, Action.READ_CASE),
     LETTER: (letter.hear, Action.DECIDE_CASE),
     WHOM: (ways.hear, Action.DECIDE_CASE),
+    PHONE: (offices.hear_phone, Action.GRANT),
 }
 
 

@@ -100,7 +100,8 @@ class Turn:
                 mediator = None
             coordinator = await self.uow.register.coordinator_of(key)
             mediator_id = None if mediator is None else mediator.id
-            self._actor = Actor(key, mediator_id, coordinator, out=out)
+            officers = await self.uow.register.officers_of(key)
+            self._actor = Actor(key, mediator_id, coordinator, out=out, officers=officers)
         return self._actor
 
     async def _may_mend(self, mediator_id: MediatorId) -> bool:

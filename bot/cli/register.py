@@ -94,7 +94,7 @@ async def invite_one(settings: Settings, role: str, number: str) -> int:
         member = await _numbered(uow, role, number)
         token = await invite(uow, SystemDice(), role, member.id, SystemClock().now(), ACTOR)
         await uow.commit()
-    await _show(settings, [(number.upper(), token)])
+    await show_links(settings, [(number.upper(), token)])
     return 0
 
 
@@ -131,7 +131,7 @@ async def invite_unlinked(settings: Settings) -> int:
         ]
         await uow.commit()
     if made:
-        await _show(settings, made)
+        await show_links(settings, made)
     elif registered:
         print("every mediator has joined")
     else:
@@ -139,16 +139,18 @@ async def invite_unlinked(settings: Settings) -> int:
     return 0
 
 
-async def _show(settings: Settings, made: Sequence[tuple[str, str]]) -> None:
+async def show_links(
+    settings: Settings, made: Sequence[tuple[str, str]], *, days: int = VALID_FOR.days
+) -> None:
     """Print links where the bot's name can be learnt, else the words to type."""
     name = await _bot_name(settings)
     for number, token in made:
         print(f"{number}  " + (f"https://t.me/{name}?start={token}" if name else f"/start {token}"))
-    days = f"works once, for {VALID_FOR.days} days; give it to that person alone, by a safe way"
+    once = f"works once, for {days} days; give it to that person alone, by a safe way"
     if name:
-        print(days)
+        print(once)
     else:
-        print(f"to be typed to the bot, whose user name could not be learnt; {days}")
+        print(f"to be typed to the bot, whose user name could not be learnt; {once}")
 
 
 async def _bot_name(settings: Settings) -> str | None:
@@ -162,23 +164,26 @@ async def _bot_name(settings: Settings) -> str | None:
 def mediator_line(one: Mediator, places: Gazetteer) -> str:
     """Number, status, last day, joined, code, place: nobody's name."""
     code = f"code {one.code_version}" if one.code_version else "code not accepted"
-    joined = _joined(linked=one.linked, reachable=one.reachable)
+    state = joined(linked=one.linked, reachable=one.reachable)
     away = "" if one.available else "  away"
     status = f"{one.accreditation:11} until {one.expires_on}"
-    return f"{one.code:6}  {status}  {joined:10}  {code:17}  {_place(one.place_id, places)}{away}"
+    place = place_name(one.place_id, places)
+    return f"{one.code:6}  {status}  {state:10}  {code:17}  {place}{away}"
 
 
 def _coordinator_line(one: Coordinator, places: Gazetteer) -> str:
-    joined = _joined(linked=one.chat_key is not None, reachable=one.reachable)
+    state = joined(linked=one.chat_key is not None, reachable=one.reachable)
     listens = "  listens" if one.listens else ""
-    return f"{one.number:6}  {one.level:9}  {joined:10}  {_place(one.area, places)}{listens}"
+    return f"{one.number:6}  {one.level:9}  {state:10}  {place_name(one.area, places)}{listens}"
 
 
-def _joined(*, linked: bool, reachable: bool) -> str:
+def joined(*, linked: bool, reachable: bool) -> str:
+    """Whether somebody has joined, in a word or two."""
     return ("joined" if reachable else "blocked") if linked else "not joined"
 
 
-def _place(place_id: str, places: Gazetteer) -> str:
+def place_name(place_id: str, places: Gazetteer) -> str:
+    """Id and name of a place."""
     if place_id == COUNTRY:
         return f"{COUNTRY} (the whole country)"
     place = places.get(place_id)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from bot.cli.nesting import Add, nested
+from bot.cli.officer_commands import add_officer_commands, invite_officer
 from bot.cli.standing_commands import add_standing_commands
 from bot.domain.case import Level
 from bot.domain.mediator import Gender
@@ -32,10 +33,14 @@ def add_register_commands(add: Add) -> None:
     new.add_argument("--listens", action="store_true", help="may hear voice notes")
     verb("list", _list_coordinators, "numbers, level and area, without names")
 
+    add_officer_commands(add)
+
     verb = nested(add("invite", None, "make one-time links by which people join"))
     for role in ("mediator", "coordinator"):
         one = verb(role, _invite, f"invite one {role}")
         one.add_argument("number", help=f"shown by `sulh {role}s list`")
+    office = verb("officer", invite_officer, "invite one officer")
+    office.add_argument("number", help="shown by `sulh officers list`")
     many = verb("mediators", _invite_all, "invite mediators who have not joined")
     many.add_argument("--all-unlinked", action="store_true", required=True)
 

@@ -1,13 +1,21 @@
 """One-time links, and the chats from which people joined by them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
 from bot.domain.ids import ChatKey
-from bot.store.register_rows import MEDIATOR, RegisterRows
+from bot.store.register_rows import COORDINATOR, MEDIATOR, OFFICER, RegisterRows
 from bot.store.sealed import Purpose
-from bot.store.tables import coordinators, invitations, mediators
+from bot.store.tables import coordinators, invitations, mediators, officers
+
+_MEMBERS: Final[Mapping[str, sa.Table]] = {
+    MEDIATOR: mediators,
+    COORDINATOR: coordinators,
+    OFFICER: officers,
+}
 
 
 class Invitations(RegisterRows):
@@ -17,13 +25,7 @@ class Invitations(RegisterRows):
         self, role: str, member_id: int, token: str, now: datetime, expires_at: datetime
     ) -> None:
         """Make a one-time link; earlier unused ones of that person stop working."""
-        await self._conn.execute(
-            sa.delete(invitations).where(
-                invitations.c.role == role,
-                invitations.c.member_id == member_id,
-                invitations.c.used_at.is_(None),
-            )
-        )
+        await self.drop_invitations(role, member_id)
         await self._conn.execute(
             sa.insert(invitations).values(
                 key=self._sealer.hash("invitation", token),
@@ -31,6 +33,14 @@ class Invitations(RegisterRows):
                 member_id=member_id,
                 made_at=now,
                 expires_at=expires_at,
+            )
+        )
+
+    async def drop_invitations(self, role: str, member_id: int) -> None:
+        """Let every link of somebody stop working."""
+        await self._conn.execute(
+            sa.delete(invitations).where(
+                invitations.c.role == role, invitations.c.member_id == member_id
             )
         )
 
@@ -56,7 +66,7 @@ class Invitations(RegisterRows):
 
     async def chat_of(self, role: str, member_id: int) -> ChatKey | None:
         """The chat from which somebody joined, if any."""
-        table = mediators if role == MEDIATOR else coordinators
+        table = _MEMBERS[role]
         found = await self._conn.execute(sa.select(table.c.chat_key).where(table.c.id == member_id))
         return found.scalar_one_or_none()
 
@@ -64,10 +74,11 @@ class Invitations(RegisterRows):
         self, role: str, member_id: int, chat: tuple[ChatKey, int], now: datetime
     ) -> None:
         """Bind somebody to the chat from which they joined; a chat they used before is let go."""
-        table = mediators if role == MEDIATOR else coordinators
-        await self._conn.execute(
-            sa.update(table).where(table.c.chat_key == chat[0]).values(chat_key=None, chat=None)
-        )
+        table = _MEMBERS[role]
+        if role != OFFICER:  # One person may hold several offices from one chat.
+            await self._conn.execute(
+                sa.update(table).where(table.c.chat_key == chat[0]).values(chat_key=None, chat=None)
+            )
         await self._conn.execute(
             sa.update(table)
             .where(table.c.id == member_id)
@@ -81,14 +92,14 @@ class Invitations(RegisterRows):
 
     async def unlink(self, role: str, member_id: int) -> None:
         """Take somebody's chat away from them; only a new link gives one back."""
-        table = mediators if role == MEDIATOR else coordinators
+        table = _MEMBERS[role]
         await self._conn.execute(
             sa.update(table).where(table.c.id == member_id).values(chat_key=None, chat=None)
         )
 
     async def set_reachable(self, key: ChatKey, *, reachable: bool) -> None:
         """Note that whoever joined from this chat blocked the bot, or let it in again."""
-        for table in (mediators, coordinators):
+        for table in _MEMBERS.values():
             await self._conn.execute(
                 sa.update(table).where(table.c.chat_key == key).values(reachable=reachable)
             )

@@ -27,6 +27,7 @@ from bot.store.tables import (
     mediators,
     messages,
     offers,
+    officers,
     outbox,
     presses,
     reports,
@@ -108,7 +109,7 @@ def _has(column: sa.ColumnElement[Any], of: sa.Table) -> sa.ColumnElement[bool]:
 
 
 def _is_staff(of: sa.Table) -> sa.ColumnElement[bool]:
-    return sa.or_(_has(mediators.c.chat_key, of), _has(coordinators.c.chat_key, of))
+    return sa.or_(*(_has(each.c.chat_key, of) for each in (mediators, coordinators, officers)))
 
 
 def _early(now: datetime) -> sa.ColumnElement[bool]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.domain.places import Place, PlaceLevel
 from bot.store.conn import Conn
-from bot.store.tables import cases, coordinators, mediators, places
+from bot.store.tables import cases, coordinators, mediators, officers, places
 
 
 class Places:
@@ -42,6 +42,7 @@ class Places:
             ("a case", cases.c.place_id),
             ("a mediator", mediators.c.place_id),
             ("a coordinator", coordinators.c.area),
+            ("an officer", officers.c.area),
         ):
             found = await self._conn.execute(sa.select(column).distinct())
             used |= dict.fromkeys(found.scalars(), name)

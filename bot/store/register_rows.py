@@ -1,4 +1,4 @@
-"""What mediators and coordinators have in common: who they are, and where they are written to."""
+"""What all members of the register have in common: who they are, where they are written to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from bot.domain.taxonomy import Category
 from bot.store.conn import Conn
 from bot.store.sealed import Purpose, Sealer
 
-MEDIATOR, COORDINATOR = "mediator", "coordinator"
+#: What a row of the register, or an invitation, is of.
+MEDIATOR, COORDINATOR, OFFICER = "mediator", "coordinator", "officer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from bot.store.columns import METADATA as METADATA  # noqa: PLC0414 - handed on
 from bot.store.columns import Instant, Sealed, only_where, row_id
+from bot.store.officer_tables import officers as officers  # noqa: PLC0414 - handed on
 from bot.store.standing_tables import transitions as transitions  # noqa: PLC0414 - handed on
 from bot.store.trust_tables import audit as audit  # noqa: PLC0414 - handed on
 from bot.store.trust_tables import key_marks as key_marks  # noqa: PLC0414 - handed on
@@ -229,6 +230,8 @@ coordinators = sa.Table(
     sa.Column("area", sa.String(16), nullable=False),
     # May hear voice notes.
     sa.Column("listens", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Keyed tokens of declared ties (rule N18).
+    sa.Column("ties", Sealed),
     sa.Column("reachable", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("chat_key", sa.String(40), unique=True),
     sa.Column("chat", Sealed),

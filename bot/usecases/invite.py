@@ -1,4 +1,4 @@
-"""Make the one-time links by which mediators and coordinators join (safety rules §13)."""
+"""Make the one-time links by which people of the register join (safety rules §13)."""
 
 import string
 from datetime import datetime, timedelta
@@ -14,13 +14,20 @@ VALID_FOR: Final = timedelta(days=7)
 
 
 async def invite(
-    uow: UnitOfWork, dice: Dice, role: str, member_id: int, now: datetime, actor: str
+    uow: UnitOfWork,
+    dice: Dice,
+    role: str,
+    member_id: int,
+    now: datetime,
+    actor: str,
+    *,
+    valid_for: timedelta = VALID_FOR,
 ) -> str:
     """Make a link's token for somebody of the register; an earlier unused one stops working.
 
     `actor` is who made it, for the audit. The token itself is kept nowhere.
     """
     token = dice.letters(LENGTH, ALPHABET)
-    await uow.register.invite(role, member_id, token, now, now + VALID_FOR)
+    await uow.register.invite(role, member_id, token, now, now + valid_for)
     await uow.record(now, actor, "invite", f"{role}:{member_id}")
     return token

@@ -7,16 +7,22 @@ nobody in particular, so never one of the two or three whom a decision takes.
 from typing import Final
 
 from bot.domain.country import Country
-from bot.domain.ids import MediatorId
+from bot.domain.ids import MediatorId, OfficerId
 from bot.domain.mediator import Accreditation
+from bot.domain.officer import Officer
 from bot.domain.panel import Authority, Voice
+from bot.domain.roles import Role
 from bot.store.database import UnitOfWork
-from bot.store.register import COORDINATOR, MEDIATOR
+from bot.store.register import COORDINATOR, MEDIATOR, OFFICER
 from bot.usecases.refused import RegisterRefused
 
 SYSTEM: Final = Voice("system", frozenset({Authority.SYSTEM}))
 OPERATOR: Final = Voice("operator", frozenset({Authority.REGISTRAR}))
 _OFFICE: Final = frozenset({Authority.REGISTRAR, Authority.PANEL})
+_OF_OFFICES: Final = {
+    Role.REGISTRAR: _OFFICE,
+    Role.INTEGRITY: frozenset({Authority.PANEL}),
+}
 
 
 async def voice_of(uow: UnitOfWork, country: Country, number: str) -> Voice:
@@ -35,10 +41,14 @@ async def voice_of(uow: UnitOfWork, country: Country, number: str) -> Voice:
             coordinator.gender,
             country.region(coordinator.area),
         )
+    officer = await uow.register.officer_numbered(number.upper())
+    if officer is not None:
+        return await voice_of_officer(uow, country, officer)
     mediator = await uow.register.mediator_numbered(number.upper())
     if mediator is None:
         raise RegisterRefused(
-            f"nobody has the number {number}; see: sulh coordinators list, sulh mediators list"
+            f"nobody has the number {number}; see: sulh coordinators list, sulh officers list, "
+            "sulh mediators list"
         )
     sits = mediator.accreditation is Accreditation.ACCREDITED
     return Voice(
@@ -48,6 +58,14 @@ async def voice_of(uow: UnitOfWork, country: Country, number: str) -> Voice:
         mediator.gender,
         country.region(mediator.place_id),
     )
+
+
+async def voice_of_officer(uow: UnitOfWork, country: Country, officer: Officer) -> Voice:
+    """An officer: registrars keep the register, and with integrity officers sit in panels."""
+    may = frozenset() if officer.revoked else _OF_OFFICES.get(officer.role, frozenset())
+    marks = await uow.register.marks_of_officer(officer.id)
+    region = country.region(officer.area)
+    return Voice(f"{OFFICER}:{officer.id}", may, marks, officer.gender, region)
 
 
 async def own_voice(uow: UnitOfWork, mediator_id: MediatorId) -> Voice:
@@ -63,6 +81,9 @@ async def number_behind(uow: UnitOfWork, voice: Voice) -> str:
         for one in await uow.register.coordinators():
             if str(one.id) == number:
                 return one.number
+    if role == OFFICER:
+        officer = await uow.register.officer(OfficerId(int(number)))
+        return voice.actor if officer is None else officer.number
     if role == MEDIATOR:
         mediator = await uow.register.mediator(MediatorId(int(number)))
         if mediator is not None:

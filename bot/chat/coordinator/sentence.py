@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.chat.coordinator.desk import show_case
 from bot.chat.coordinator.door import case_of, reader_of, sheet_of
-from bot.chat.coordinator.drafts import SENTENCE, behind
+from bot.chat.drafts import SENTENCE, behind
 from bot.chat.inputs import Typed
 from bot.chat.screen import Act
 from bot.chat.screens import coordinator_read as screens

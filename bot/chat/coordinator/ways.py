@@ -2,8 +2,8 @@
 
 from bot.chat.coordinator.desk import show_case, show_overtaken
 from bot.chat.coordinator.door import case_of, reader_of, sheet_of
-from bot.chat.coordinator.drafts import WHOM, behind
 from bot.chat.coordinator.pick import asked_woman, show_people
+from bot.chat.drafts import WHOM, behind
 from bot.chat.inputs import Typed
 from bot.chat.screen import Act
 from bot.chat.screens import coordinator_ways as screens

@@ -1,4 +1,4 @@
-"""What a coordinator types for somebody else: a draft of its own, and what was open before it."""
+"""What staff type for somebody else: a draft of its own, and what was open before it."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,11 +6,12 @@ from typing import Any, Final
 from bot.chat.turn import Turn
 
 #: The forms of such drafts: {"form", "case", and once typed "text" and "number"}; "behind" is what
-#: was open in that chat until then, such as the coordinator's own report.
+#: was open in that chat until then, such as their own report.
 SENTENCE: Final = "sentence"
 LETTER: Final = "letter"
 WHOM: Final = "whom_to_avoid"
-_FORMS: Final = frozenset({SENTENCE, LETTER, WHOM})
+PHONE: Final = "office_phone"
+_FORMS: Final = frozenset({SENTENCE, LETTER, WHOM, PHONE})
 
 
 def behind(turn: Turn) -> Mapping[str, Any] | None:
