@@ -8,9 +8,11 @@ from sqlalchemy.engine import RowMapping
 
 from bot.domain.ids import ChatKey, MediatorId, PlaceId
 from bot.domain.mediator import Accreditation, Gender, Mediator
+from bot.domain.particulars import Particulars
 from bot.domain.taxonomy import Category
 from bot.domain.ties import all_words, tie_keys
 from bot.store.chats import with_left
+from bot.store.particulars import as_json, of_json
 from bot.store.register_rows import NewMediator, Person, Reached, RegisterRows, new_id
 from bot.store.sealed import Purpose
 from bot.store.tables import coordinators, mediators
@@ -42,6 +44,7 @@ class Mediators(RegisterRows):
                 languages=" ".join(sorted(new.languages)),
                 categories=" ".join(sorted(new.categories)),
                 max_severity=new.max_severity,
+                particulars=self._seal_particulars(new.more),
                 ties=self._seal_ties(new.ties),
             )
         )
@@ -95,6 +98,19 @@ class Mediators(RegisterRows):
         )
         sealed = found.scalar_one_or_none()
         return None if sealed is None else self._open_person(sealed)
+
+    async def particulars(self, mediator_id: MediatorId) -> Particulars:
+        """Years of birth, needs, training. Callers pass `domain/access.py` first."""
+        found = await self._conn.execute(
+            sa.select(mediators.c.particulars).where(mediators.c.id == mediator_id)
+        )
+        sealed = found.scalar_one_or_none()
+        kept = {} if sealed is None else self._sealer.open_json(Purpose.IDENTITY, sealed)
+        return of_json(kept)
+
+    async def keep_particulars(self, mediator_id: MediatorId, more: Particulars) -> None:
+        """Keep what somebody says of themselves in the place of what stood there."""
+        await self.change_mediator(mediator_id, particulars=self._seal_particulars(more))
 
     async def hold_mediator(self, mediator_id: MediatorId) -> None:
         """Let nobody else change this mediator's standing until this transaction ends."""
@@ -164,6 +180,9 @@ class Mediators(RegisterRows):
             reachable=row["reachable"] and not row["left"],
             ties=frozenset(self._sealer.open_json(Purpose.DECLARATION, row["ties"])),
         )
+
+    def _seal_particulars(self, more: Particulars) -> bytes:
+        return self._sealer.seal_json(Purpose.IDENTITY, as_json(more))
 
     def _seal_ties(self, ties: Iterable[str]) -> bytes:
         tokens = frozenset[str]().union(*map(self.tie_tokens, all_words(ties)))

@@ -10,6 +10,7 @@ from sqlalchemy.engine import RowMapping
 
 from bot.domain.ids import ChatKey, PlaceId
 from bot.domain.mediator import Accreditation, Gender
+from bot.domain.particulars import UNSAID, Particulars
 from bot.domain.phones import bare_phone
 from bot.domain.taxonomy import Category
 from bot.store.conn import Conn
@@ -45,6 +46,7 @@ class NewMediator:
     categories: frozenset[Category]
     max_severity: int
     ties: tuple[str, ...] = ()
+    more: Particulars = UNSAID
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ SEALING: Final = tuple(purpose for purpose in Purpose if purpose is not Purpose.
 COLUMNS: Final[Mapping[sa.Column[Any], Purpose]] = {
     tables.mediators.c.person: Purpose.IDENTITY,
     tables.mediators.c.chat: Purpose.IDENTITY,
+    tables.mediators.c.particulars: Purpose.IDENTITY,
     tables.mediators.c.ties: Purpose.DECLARATION,
     tables.coordinators.c.person: Purpose.IDENTITY,
     tables.coordinators.c.chat: Purpose.IDENTITY,

@@ -204,6 +204,8 @@ mediators = sa.Table(
     sa.Column("languages", sa.String(60), nullable=False),
     sa.Column("categories", sa.String(200), nullable=False),
     sa.Column("max_severity", sa.SmallInteger, nullable=False),
+    # Years of birth, travel by night, needs, training: domain/particulars.py.
+    sa.Column("particulars", Sealed),
     # Keyed tokens of declared ties; their wording is kept nowhere.
     sa.Column("ties", Sealed, nullable=False),
     sa.Column("code_version", sa.String(12)),
