@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from socket import socket
 from string import ascii_lowercase
@@ -31,6 +32,7 @@ from bot.runtime.loops import Loop, run_loops
 from bot.runtime.meters import Meters
 from bot.runtime.roles import Role
 from bot.runtime.sender import Sender
+from bot.runtime.whole import patiently
 from bot.runtime.worker import BATCH, IDLE, Worker
 from bot.settings import ConfigFault, Settings
 from bot.store.database import ARRIVED, TO_SEND, Database, is_postgres, upgrade
@@ -119,6 +121,10 @@ def open_database(settings: Settings) -> Database:
     )
 
 
+async def _opened(settings: Settings) -> Database:
+    return open_database(settings)
+
+
 async def places_in_use(database: Database) -> Gazetteer:
     """The programme's own table of places, or ours."""
     async with database.work() as uow:
@@ -137,7 +143,8 @@ async def build(settings: Settings, clock_file: Path | None, role: Role = Role.A
             "or let database.url name a PostgreSQL database"
         )
     token = settings.telegram.secret()
-    database = open_database(settings)
+    # A server that is away, such as one that starts beside this, is waited for.
+    database = await patiently(partial(_opened, settings))
     clock = SystemClock(clock_file)
     gateway = TelegramGateway(
         token,
@@ -145,12 +152,12 @@ async def build(settings: Settings, clock_file: Path | None, role: Role = Role.A
         settings.telegram.base_file_url,
         slots=settings.telegram.slots,
     )
-    country = Country(await places_in_use(database), calendar(clock.now()))
+    country = Country(await patiently(partial(places_in_use, database)), calendar(clock.now()))
     kit = Kit(Words(locales_dir()), country, SystemDice())
     # A rehearsal serves everybody at once; at Telegram's own address nobody before all is ready.
     opening = Opening(settings.service.regions, kit.places) if settings.telegram.official else None
     if opening is not None:
-        await _say_what_is_missing(database, opening, clock)
+        await patiently(partial(_say_what_is_missing, database, opening, clock))
     meters = Meters()
     pace = TelegramPace() if settings.telegram.paced else NoPace()
     team = None
@@ -241,7 +248,14 @@ def compose(
 
 
 async def begin(database: Database, words: Words, now: datetime) -> None:
-    """Put down what every start sets: the next sweep, the code in force, the command menu."""
+    """Put down what every start sets: the next sweep, the code in force, the command menu.
+
+    A database that is away or held is waited for.
+    """
+    await patiently(partial(_put_down, database, words, now))
+
+
+async def _put_down(database: Database, words: Words, now: datetime) -> None:
     async with database.work() as uow:
         await set_sweep(uow, now)
         await ask_for_code(uow, VERSION, now)

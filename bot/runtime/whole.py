@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import structlog
 
 from bot.runtime.meters import Turn
-from bot.store.database import Passing, passes
+from bot.store.database import DatabaseAway, Passing, passes
 from bot.store.trouble import trouble
 
 log = structlog.get_logger()
@@ -51,7 +51,8 @@ class _Trouble:
     def begins(self, fault: BaseException) -> None:
         """Say why a transaction waits, unless another does already."""
         if self._waiting == 0:
-            log.warning("waiting for the database", why=trouble(fault))
+            why = str(fault) if isinstance(fault, DatabaseAway) else trouble(fault)
+            log.warning("waiting for the database", why=why)
         self._waiting += 1
 
     def ends(self, *, well: bool) -> None:
@@ -65,7 +66,7 @@ _TROUBLE = _Trouble()
 
 
 async def patiently(work: Callable[[], Coroutine[Any, Any, T]], turn: Turn | None = None) -> T:
-    """Run a transaction whole, again and again while the database is locked or full.
+    """Run a transaction whole, again and again while the database is away, locked or full.
 
     `turn` hears of each try and whether it came through. Raises whatever no waiting mends.
     """
@@ -76,7 +77,7 @@ async def patiently(work: Callable[[], Coroutine[Any, Any, T]], turn: Turn | Non
                 turn.turned(LONGEST)
             try:
                 result = await whole(work())
-            except Passing as fault:
+            except (Passing, DatabaseAway) as fault:
                 if not passes(fault):
                     raise
                 if not waits:

@@ -103,7 +103,9 @@ class Worker:
         try:
             async with uow.part():
                 await self._handle(uow, row)
-        except Exception as fault:  # noqa: BLE001 - one bad update never silences a person
+        except Exception as fault:  # one bad update never silences a person
+            if uow.conn.lost and passes(fault):
+                raise  # Not this update's fault: all of them wait for the database.
             await self._stumble(uow, row, fault)
             return False
         return True
@@ -135,7 +137,9 @@ class Worker:
                 if await uow.timers.end(timer.id):
                     await self._fire(uow, timer)
                     self._meters.add(Counted.TIMERS)
-        except Exception as fault:  # noqa: BLE001 - other timers go on
+        except Exception as fault:  # other timers go on
+            if uow.conn.lost and passes(fault):
+                raise
             kind = type(fault).__name__
             log.error("a timer failed", timer=timer.kind, kind=kind, where=where(fault))  # noqa: TRY400 - no traces
             self._meters.add(Counted.TIMERS_AGAIN)

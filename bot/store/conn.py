@@ -17,6 +17,11 @@ class Conn(Protocol):
         """The engine's own words, where two engines say the same differently."""
         ...
 
+    @property
+    def lost(self) -> bool:
+        """Whether this transaction is over against our will: all of it is to be done again."""
+        ...
+
     async def execute(
         self, statement: sa.Executable, parameters: Parameters | None = None
     ) -> CursorResult[Any]:

@@ -49,16 +49,22 @@ ARRIVED, TO_SEND = "arrived", "to_send"
 Passing = OperationalError
 #: SQLite's code for faults in the statement itself, such as a table that is not there.
 _SQLITE_ERROR = 1
-
-
-def passes(fault: BaseException) -> bool:
-    """Whether waiting may mend an error: the database is locked, full, or cut off."""
-    code = getattr(getattr(fault, "orig", None), "sqlite_errorcode", None)
-    return isinstance(fault, Passing) and code != _SQLITE_ERROR
+#: SQLite's codes for what ends without anybody mending the configuration: busy, locked, full.
+_COMES_BACK = {5, 6, 13}
 
 
 class DatabaseFault(Exception):
     """The database cannot be used; the message says what to mend."""
+
+
+class DatabaseAway(DatabaseFault):
+    """The database cannot be used now; it may come back by itself."""
+
+
+def passes(fault: BaseException) -> bool:
+    """Whether waiting may mend an error: the database is away, locked, full, or cut off."""
+    code = getattr(getattr(fault, "orig", None), "sqlite_errorcode", None)
+    return isinstance(fault, DatabaseAway) or (isinstance(fault, Passing) and code != _SQLITE_ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +284,8 @@ def _upgrade_on(conn: sa.Connection, config: "Config") -> None:
 def visit(url: str, work: Callable[[sa.Connection], T], meant: str = "opened") -> T:
     """Run `work` on a connection of its own and wait for it, whether or not a loop runs here.
 
-    What it has not committed is undone. Raises DatabaseFault, which says what could not be done.
+    What it has not committed is undone. Raises DatabaseFault, which says what could not be done,
+    and DatabaseAway where waiting may do.
     """
     plain = _address(url)
     try:
@@ -318,6 +325,15 @@ def _plain(url: str) -> str:
 
 
 def _cannot(fault: DatabaseError, meant: str = "opened") -> DatabaseFault:
-    return DatabaseFault(
-        f"the database cannot be {meant} ({fault.orig}); check database.url and the folder"
-    )
+    kind = DatabaseAway if _may_come_back(fault) else DatabaseFault
+    return kind(f"the database cannot be {meant} ({fault.orig}); check database.url and the folder")
+
+
+def _may_come_back(fault: DatabaseError) -> bool:
+    """Another holds the file, the disk is full, or the server does not answer; no wrong address."""
+    code = getattr(fault.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return (code & 0xFF) in _COMES_BACK
+    from bot.store import postgres  # noqa: PLC0415 - a bot on SQLite does without
+
+    return postgres.may_come_back(fault)

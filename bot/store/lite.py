@@ -140,9 +140,14 @@ class Lite:
         except sqlite3.Error as fault:
             raise DBAPIError.instance(known.sql, None, fault, sqlite3.Error, True) from None
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether what was begun is still open."""
+        return self._raw.in_transaction
+
     def check(self, unit: "Unit") -> None:
         """A full disk ends a transaction from within: what came after would stand alone."""
-        if not unit.open or not self._raw.in_transaction:
+        if not unit.open or not self.in_transaction:
             fault = sqlite3.OperationalError("the transaction has ended")
             raise OperationalError("", None, fault)
 
@@ -242,6 +247,12 @@ class Unit(Conn):
     def dialect(self) -> Dialect:
         """SQLite's words."""
         return self._lite.sync.dialect
+
+    @property
+    @override
+    def lost(self) -> bool:
+        """Whether a full disk ended it from within."""
+        return self.open and not self._lite.in_transaction
 
     @override
     async def execute(

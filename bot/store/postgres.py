@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult, Dialect
-from sqlalchemy.exc import DBAPIError, InvalidRequestError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InvalidRequestError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 from typing_extensions import override
@@ -85,6 +85,12 @@ class PgConn(Conn):
     def dialect(self) -> Dialect:
         """PostgreSQL's words."""
         return self._conn.dialect
+
+    @property
+    @override
+    def lost(self) -> bool:
+        """Whether the connection was cut."""
+        return self._lost is not None
 
     @override
     async def execute(
@@ -171,10 +177,10 @@ def visit(url: str, work: Callable[[sa.Connection], T]) -> T:
         try:
             async with engine.connect() as conn:
                 return await conn.run_sync(work)
-        except (OSError, TimeoutError, asyncpg.PostgresError) as fault:
-            raise translated(fault, connecting=True) from None
         except DBAPIError as fault:
             raise translated(fault) from None
+        except (*_SILENT, TimeoutError, asyncpg.PostgresError) as fault:
+            raise translated(fault, connecting=True) from None
         finally:
             await engine.dispose()
 
@@ -218,6 +224,15 @@ def was_cut(fault: OperationalError) -> bool:
     """Whether an error is of the connection rather than of what was asked."""
     state = _sqlstate(fault)
     return state is None or state[:2] in {"08", "57"} or state in {"25P03", "25P04"}
+
+
+def may_come_back(fault: DatabaseError) -> bool:
+    """Whether a server that could not be used may be, later: it is away, starting, or full.
+
+    A wrong name, password or database is none of these: the server said so.
+    """
+    state = _sqlstate(fault)
+    return state is None or _may_pass(state)
 
 
 def _may_pass(state: str | None) -> bool:

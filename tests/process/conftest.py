@@ -119,6 +119,13 @@ class Bot:
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def status(self) -> int:
+        """The exit status of a process that has ended."""
+        assert self._process is not None
+        assert self._process.returncode is not None
+        return self._process.returncode
+
     def log(self) -> list[str]:
         """What the bot has said so far, a line an event."""
         if not self.log_file.is_file():

@@ -13,6 +13,7 @@ import pytest
 from bot.__main__ import runs_the_bot
 from bot.store.sealed import write_keys
 from tests.process.conftest import TOKEN, Bot
+from tests.process.hooked import locked
 
 #: Exit statuses (runtime/loops.py).
 STOPPED, DIED, MISCONFIGURED, RIVALLED = range(4)
@@ -113,6 +114,15 @@ async def test_a_database_file_that_is_taken_away_under_the_bot(bot: Bot, replac
         file.write_bytes(moved.read_bytes())
     assert await bot.ends() == DIED
     await said(bot, "removed or replaced")
+
+
+async def test_a_start_while_another_holds_the_database_waits_for_it(idle_bot: Bot) -> None:
+    assert (await idle_bot.run("status")).returncode == 0
+    with locked(idle_bot.folder):
+        idle_bot.start()
+        await said(idle_bot, "waiting for the database")
+    await idle_bot.logs("started")
+    assert await idle_bot.stops() == STOPPED
 
 
 async def test_a_wrong_token(idle_bot: Bot) -> None:

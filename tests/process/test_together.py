@@ -41,6 +41,7 @@ BUSY = 15.0
 #: A Tuesday, far from Ramadan, an hour before the digest.
 MORNING = datetime(2027, 4, 6, 7, 0, tzinfo=TRIPOLI)
 READY = "ملخصك جاهز."
+WAITS = "waiting for the database"
 
 
 @asynccontextmanager
@@ -216,6 +217,27 @@ async def test_the_database_is_restarted_in_the_middle_and_all_goes_on_by_itself
         await stage.rests()
         check_kept(stage, codes)
         assert all(bot.running for bot in stage.bots)
+        assert await stage.stop() == [0] * len(stage.bots)
+
+
+async def test_processes_that_start_while_the_database_is_away_wait_for_it(
+    tmp_path: Path, server: Server
+) -> None:
+    async with team(tmp_path, server) as stage:
+        await asyncio.to_thread(server.stop)
+        stage.start()
+        async with asyncio.timeout(60):
+            while len(waiting := [one for one in stage.bot.log() if WAITS in one]) < len(PARTS):
+                await asyncio.sleep(0.05)
+        await asyncio.to_thread(server.start)
+        await ready(stage)
+        assert all(bot.running for bot in stage.bots)
+        mariam = await stage.client.person("مريم")
+        await mariam.says("/start")
+        await mariam.sees(WELCOME, within=30)
+        # One line each, which says what to look at where waiting does not do.
+        assert len(waiting) == len(PARTS)
+        assert all("check database.url" in one for one in waiting)
         assert await stage.stop() == [0] * len(stage.bots)
 
 

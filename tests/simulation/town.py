@@ -16,7 +16,7 @@ from bot.data.gazetteer import load_places
 from bot.domain.country import Country
 from bot.domain.places import Gazetteer
 from bot.runtime.loops import run_loops
-from bot.store.database import Database, Passing
+from bot.store.database import Database
 from bot.store.sealed import Sealer
 from bot.telegram.limits import TelegramPace
 from tests.simulation import settle
@@ -225,12 +225,7 @@ class Town:
         self.story.tell("bot", f"starts, life {self.life}")
         database = Database(f"sqlite+aiosqlite:///{self._path}", self.sealer, self.disk.open_file)
         loops = compose(database, self.telegram, self.clock, self.kit, TelegramPace(), idle=IDLE)
-        try:
-            await begin(database, WORDS, self.clock.now())
-        except Passing as fault:
-            self.story.tell("bot", f"could not start: {fault.orig}")
-            await database.close()
-            return 0
+        await begin(database, WORDS, self.clock.now())
         self._up = True
         alarm = self.loop.create_task(self._alarm((loops.worker.wake, loops.sender.wake)))
         try:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from bot.runtime.whole import patiently
-from bot.store.database import Database, passes
+from bot.store.database import Database, DatabaseAway, DatabaseFault, passes, upgrade
 from bot.store.sealed import Sealer
 from bot.store.tables import timers
 from tests.clock import FakeClock
@@ -78,6 +78,21 @@ async def test_a_server_that_is_away_is_a_passing_error(
         assert passes(raised.value)
     finally:
         await asyncio.to_thread(server.start)
+
+
+def test_a_start_waits_for_a_server_that_is_away_and_not_for_a_wrong_database(
+    server: Server,
+) -> None:
+    server.stop()
+    try:
+        with pytest.raises(DatabaseAway, match="cannot be opened") as raised:
+            upgrade(server.url("nowhere"))
+        assert passes(raised.value)
+    finally:
+        server.start()
+    with pytest.raises(DatabaseFault, match="cannot be opened") as raised:
+        upgrade(server.url("nowhere"))
+    assert not passes(raised.value)
 
 
 async def test_two_that_wait_for_each_other_are_parted_and_the_loser_may_try_again(
