@@ -239,6 +239,12 @@ class Timers:
         noted: datetime = before[0] - _NEVER
         return noted
 
+    async def first(self, kind: str, subject: str, guard: int, at: datetime) -> bool:
+        """Note that something came, for good; False where that is noted already."""
+        note = insert_or_ignore(self._conn, timers, ("kind", "subject", "guard"), _SET)
+        values = {"kind": kind, "subject": subject, "guard": guard, "due_at": at + _NEVER}
+        return (await self._conn.execute(note, values)).rowcount == 1
+
     async def due(self, now: datetime, limit: int) -> list[Timer]:
         """Return timers whose time has come, oldest first; no other process lets them ring."""
         if self._conn.dialect.name == "postgresql":

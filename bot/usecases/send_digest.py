@@ -13,6 +13,8 @@ from bot.store.database import UnitOfWork
 
 #: The timers of a digest (its guard is the day) and of its end (its guard is the outbox row).
 DIGEST, ERASE = "digest", "erase"
+#: Notes that a day's digest was sent, for good: a clock that is set back brings the hour again.
+SENT: Final = "digest_sent"
 #: A digest that was held up is still worth reading until then.
 UNTIL: Final = time(12)
 #: Digests are deleted after so long (safety rules §15).
@@ -30,7 +32,8 @@ async def send_digest(
 ) -> list[Event]:
     """The hour has come: say that the page is ready, and plan tomorrow's.
 
-    After noon, or on another day (the bot was down), it is left out.
+    After noon, or on another day (the bot was down), it is left out; so is a second one of its day
+    and coordinator, whatever the clock did.
     """
     coordinator = await uow.register.coordinator(coordinator_id)
     if coordinator is None:
@@ -38,7 +41,10 @@ async def send_digest(
     await _plan(uow, country, coordinator, now)
     local = now.astimezone(TRIPOLI)
     in_time = guard == local.toordinal() and local.time() < UNTIL
-    return [DigestDue(coordinator_id)] if in_time and coordinator.on_duty else []
+    if not in_time or not coordinator.on_duty:
+        return []
+    first = await uow.timers.first(SENT, subject(coordinator_id), guard, now)
+    return [DigestDue(coordinator_id)] if first else []
 
 
 async def keep_for_a_day(

@@ -195,4 +195,6 @@ CREATE TEMP TRIGGER seen_sent AFTER UPDATE OF state ON outbox WHEN NEW.state = '
     BEGIN INSERT INTO seen VALUES ('sent', NEW.id, NEW.chat_key); END;
 CREATE TEMP TRIGGER seen_report AFTER INSERT ON reports
     BEGIN INSERT INTO seen VALUES ('report', NEW.id, NEW.reporter_key); END;
+CREATE TEMP TRIGGER seen_digest AFTER INSERT ON timers WHEN NEW.kind = 'erase'
+    BEGIN INSERT INTO seen VALUES ('digest', NEW.guard, NEW.subject); END;
 """

@@ -3,8 +3,10 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.hours import TRIPOLI
 from tests.process.questions import RECEIPT
 from tests.process.walk import CODE
 from tests.simulation import neutral
@@ -31,6 +33,8 @@ class Laws:
         self._exiting: set[int] = set()
         self._quiet: set[int] = set()
         self._calls: Counter[int] = Counter()
+        #: The rows that brought each coordinator's digest of each day.
+        self._digests: dict[tuple[str, date], set[int]] = {}
         self.checked = Counter[str]()
 
     # -- what Telegram sees
@@ -111,6 +115,8 @@ class Laws:
                 self._one_winner(number)
             elif what == "sent":
                 self._in_order(number)
+            elif what == "digest":
+                self._one_digest(number, chat)
             elif what == "report":
                 self._town.filed[chat] += 1
 
@@ -130,6 +136,16 @@ class Laws:
         taken = [one["mediator_id"] for one in seats]
         if seats and (len(taken) > seats[0]["team_size"] or len(set(taken)) < len(taken)):
             self._breach("one winner", f"case {seats[0]['id']} has {taken} on its team")
+
+    def _one_digest(self, row: int, whose: str) -> None:
+        """One line a day for each coordinator; pages asked for by hand are no such lines."""
+        for line in self.rows("SELECT made_at FROM outbox WHERE id = ? AND push", row):
+            at = datetime.fromtimestamp(line["made_at"] / 1000, TRIPOLI)
+            self.checked["digests"] += 1
+            lines = self._digests.setdefault((whose, at.date()), set())
+            lines.add(row)
+            if len(lines) > 1:
+                self._breach("one digest", f"{whose} has {len(lines)} of {at:%d %B}")
 
     def _in_order(self, row: int) -> None:
         """Law 3: nothing that was due sooner in the same chat and lane still waits."""

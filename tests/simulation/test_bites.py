@@ -19,7 +19,7 @@ from bot.store.database import UnitOfWork
 from bot.store.hot import Inbox, InboxRow, Timers
 from bot.store.outbox import Gate, Outbox, OutboxRow
 from bot.usecases import end_report
-from tests.simulation.plan import DAY, Fuse, Plan, Stretch, plan_of
+from tests.simulation.plan import DAY, HOUR, Fuse, Plan, Stretch, plan_of
 from tests.simulation.telegram import Weather
 from tests.simulation.town import rehearse
 
@@ -134,6 +134,26 @@ def test_a_hard_rule_is_left_out(rule: str, tmp_path: Path, monkeypatch: Patch) 
     kept = tuple(one for one in neutrality.HARD_RULES if one.__name__ != rule)
     monkeypatch.setattr(neutrality, "HARD_RULES", kept)
     assert "hard rules" in _broken(tmp_path, range(2, 10))
+
+
+def _set_back() -> Plan:
+    """The digest has gone; the clock is set back to before its hour, and a start sweeps at once."""
+    again = Stretch(5 * HOUR, jump=-3 * HOUR, fuses=(Fuse("step", 1),))
+    stretches = (Stretch(22 * HOUR), again)
+    return replace(plan_of(2), stretches=stretches, residents=2, mediators=4, coordinators=2)
+
+
+def test_the_hour_of_the_digest_comes_twice(tmp_path: Path, monkeypatch: Patch) -> None:
+    (tmp_path / "as_it_is").mkdir()
+    (tmp_path / "forgetful").mkdir()
+    as_it_is = rehearse(_set_back(), tmp_path / "as_it_is")
+    assert (as_it_is.broken, as_it_is.checked["digests"]) == ([], 2)
+
+    async def forget(self: Timers, *_: Any) -> bool:
+        return True
+
+    monkeypatch.setattr(Timers, "first", forget)
+    assert "one digest" in "\n".join(rehearse(_set_back(), tmp_path / "forgetful").broken)
 
 
 def test_an_end_leaves_questions_open(tmp_path: Path, monkeypatch: Patch) -> None:

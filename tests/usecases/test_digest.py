@@ -243,6 +243,16 @@ async def test_planning_again_and_again_still_sends_once_a_day(world: World) -> 
     assert len(await days_of(world, who, 0)) == 2
 
 
+async def test_a_clock_that_is_set_back_brings_no_second_one(world: World) -> None:
+    who = await world.coordinator()
+    assert len(await days_of(world, who, 2)) == 2
+    for _ in range(3):
+        world.clock.move(timedelta(hours=-14))
+        assert len(await days_of(world, who, 0)) == 2
+        await world.run(hours=13)
+    assert len(await days_of(world, who, 1)) == 3
+
+
 async def test_late_it_is_sent_until_noon_and_then_left_out(world: World) -> None:
     who = await world.coordinator()
     day = date(2026, 11, 25)
