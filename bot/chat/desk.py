@@ -136,7 +136,8 @@ class Desk:
                 return
             await handler(turn, act)
             if act.verb.endswith(".open") and turn.incoming.message_id is not None:
-                await turn.uow.outbox.opened(turn.chat.key, turn.incoming.message_id)
+                number = turn.incoming.message_id
+                await turn.uow.outbox.opened(turn.chat.key, number, turn.about, turn.now)
             return
         said = turn.incoming.said
         if isinstance(said, Edited):

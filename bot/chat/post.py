@@ -125,7 +125,8 @@ class Post:
         if screen is None:
             button = Button(tongue.say(OPEN), parcel.act)
             screen = Screen(tongue.say(parcel.line), ((button,),), protect=True, rtl=tongue.rtl)
-        letter = await stamp(self.kit, self.uow, key, screen, self.now)
+        about = parcel.subject if parcel.once else None
+        letter = await stamp(self.kit, self.uow, key, screen, self.now, about=about)
         return await self.uow.outbox.put(
             key,
             chat_id,

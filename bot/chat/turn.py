@@ -61,6 +61,8 @@ class Turn:
     _actor: Actor | None = None
     #: Whether the pressed message may be neither forwarded nor saved.
     _protected: bool = False
+    #: What the pressed message is about, where another about the same waits for its opening.
+    about: str | None = None
     _keyboard: OutboxId | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -205,5 +207,5 @@ class Turn:
         if not number.isdecimal() or int(number) >= len(acts):
             return None
         pressed = acts[int(number)]
-        self._protected = bool(pressed.get("p"))
+        self._protected, self.about = bool(pressed.get("p")), pressed.get("s")
         return Act(pressed["v"], pressed["a"])

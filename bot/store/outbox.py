@@ -259,14 +259,23 @@ class Outbox:
         )
         return found.first() is not None
 
-    async def opened(self, chat_key: ChatKey, message_id: int) -> None:
-        """Note that a message was opened: the next one about the same thing may go out."""
+    async def opened(
+        self, chat_key: ChatKey, message_id: int, about: str | None, now: datetime
+    ) -> None:
+        """Note that a message was opened: the next one about the same thing may go out.
+
+        It may be opened before it is marked as sent, and has no number then: so it is also known by
+        what it is `about`, if that is not None.
+        """
+        known = sa.and_(outbox.c.message_id == message_id, outbox.c.state == SENT)
+        under_way = sa.and_(
+            outbox.c.subject == about, outbox.c.state == WAITING, outbox.c.due_at <= now
+        )
         await self._conn.execute(
             sa.update(outbox)
             .where(
                 outbox.c.chat_key == chat_key,
-                outbox.c.message_id == message_id,
-                outbox.c.state == SENT,
+                known if about is None else sa.or_(known, under_way),
             )
             .values(subject=None)
         )

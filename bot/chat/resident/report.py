@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.chat.inputs import Located, Typed, Unwanted, Voiced
 from bot.chat.resident.places import place_answer, put_location_away
@@ -57,6 +58,8 @@ WHO_SEES = N_(
 LONGEST_VOICE = 120
 #: Kinds of message that may show or name somebody (domain brief §2.2).
 TELLING = frozenset({"photo", "video", "video_note", "animation", "document", "audio", "contact"})
+#: Between the two presses of a doubled one nobody was silent for longer.
+_DOUBLED = timedelta(seconds=30)
 LANGUAGES: Mapping[str, str] = {"ar": "العربية", "en": "English"}
 
 
@@ -102,8 +105,8 @@ async def begin(turn: Turn, act: Act) -> None:
         if draft.answers:
             await offer_to_continue(turn)
             return
-        if draft.at == DANGER:
-            # The second press of a doubled one.
+        if draft.at == DANGER or turn.away < _DOUBLED:
+            # The second press of a doubled one; the answer to the gate may have overtaken it.
             await move(turn, draft, Resume())
             return
     await turn.uow.reports.drop_voices(turn.chat.key)
