@@ -62,6 +62,15 @@ class Woman(StrEnum):
     REQUIRED = "required"
 
 
+class Shape(StrEnum):
+    """How a team is put together; the sides choose (rule N10)."""
+
+    #: Everybody of a third community.
+    NEUTRAL = "neutral"
+    #: One from each side, and a neutral chair.
+    BALANCED = "balanced"
+
+
 class Reason(StrEnum):
     """Why a case waits for a person instead of starting by itself (safety rules §1, §14)."""
 
@@ -105,6 +114,10 @@ class Case:
     reasons: frozenset[Reason] = frozenset()
     #: Keyed tokens of communities the mediator must not come from (sealed wording stands apart).
     exclusions: frozenset[str] = frozenset()
+    #: Keyed tokens of the two sides themselves, as far as somebody described them (rule N3).
+    descriptors: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    #: How the team is put together.
+    shape: Shape = Shape.NEUTRAL
     #: Only people from outside the district are asked (safety rules §14).
     outsiders_only: bool = False
     reporter: ChatKey | None = None
@@ -126,3 +139,8 @@ class Case:
     truce_until: datetime | None = None
     durability: str | None = None
     closed_at: datetime | None = None
+
+    @property
+    def informed(self) -> bool:
+        """Whether both sides are described and it is known whom to avoid (domain brief §3.7)."""
+        return bool(self.exclusions) and all(self.descriptors)

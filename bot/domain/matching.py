@@ -15,7 +15,7 @@ from bot.domain.case import Woman
 from bot.domain.deadlines import NO_TOP_UP_BEFORE
 from bot.domain.ids import MediatorId
 from bot.domain.mediator import Gender
-from bot.domain.neutrality import Candidate, CaseView, Rule, hard_exclusions
+from bot.domain.neutrality import Candidate, CaseView, Force, Rule, breaches
 from bot.domain.severity import GRAVE, counted
 
 #: Prior weights of the chance to accept within 15 minutes; all others begin at nothing.
@@ -73,6 +73,8 @@ class Excluded:
 
     mediator_id: MediatorId
     rules: tuple[Rule, ...]
+    #: Nothing but soft rules: a coordinator and a second person may set them aside.
+    soft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +124,11 @@ def rank(
     are asked alone as long as one can be; a requirement is a hard rule, not a preference.
     """
     eligible: list[Ranked] = []
-    excluded: list[Excluded] = []
+    out: list[Excluded] = []
     paused: list[Paused] = []
     for candidate in candidates:
-        if rules := hard_exclusions(candidate, view):
-            excluded.append(Excluded(candidate.mediator.id, rules))
+        if (kept_out := excluded(candidate, view)) is not None:
+            out.append(kept_out)
         elif why := _pauses(candidate):
             paused.append(Paused(_ranked(candidate), why))
         else:
@@ -136,9 +138,18 @@ def rank(
         paused += [Paused(each, (Pause.PREFERENCE,)) for each in held]
     return Ranking(
         eligible=tuple(sorted(eligible, key=_order)),
-        excluded=tuple(sorted(excluded, key=lambda each: each.mediator_id)),
+        excluded=tuple(sorted(out, key=lambda each: each.mediator_id)),
         paused=tuple(sorted(paused, key=lambda each: _order(each.ranked))),
     )
+
+
+def excluded(candidate: Candidate, view: CaseView) -> Excluded | None:
+    """Whether somebody must not be asked, and by which rules."""
+    found = breaches(candidate, view)
+    if not found:
+        return None
+    soft = all(each.force is Force.SOFT for each in found)
+    return Excluded(candidate.mediator.id, tuple(each.rule for each in found), soft)
 
 
 def threshold(severity: int, team_size: int = 1, *, dial: float = TAU) -> float:

@@ -34,7 +34,6 @@ _AND: Final = re.compile(r"\s+و\s*(?=\w)")
 #: The article, where a word of three letters or more is left.
 _ARTICLE: Final = re.compile(r"^ال(?=\w{3})")
 _LONGEST: Final = 60
-
 #: What stands before the name of a forefather. «أولاد علي» and «بني علي» are two tribes; somebody
 #: who writes «علي» alone may mean either.
 _SONS: Final[Mapping[str, str]] = {

@@ -10,7 +10,9 @@ from bot.domain.ids import ChatKey, MediatorId, PlaceId
 from bot.domain.mediator import Accreditation, Gender, Mediator
 from bot.domain.particulars import Particulars
 from bot.domain.taxonomy import Category
-from bot.domain.ties import all_words, tie_keys
+from bot.domain.tie_kinds import kinds_of_ties
+from bot.domain.tie_tokens import all_tagged
+from bot.domain.ties import tie_keys
 from bot.store.chats import with_left
 from bot.store.particulars import as_json, of_json
 from bot.store.register_rows import NewMediator, Person, Reached, RegisterRows, new_id
@@ -185,5 +187,8 @@ class Mediators(RegisterRows):
         return self._sealer.seal_json(Purpose.IDENTITY, as_json(more))
 
     def _seal_ties(self, ties: Iterable[str]) -> bytes:
-        tokens = frozenset[str]().union(*map(self.tie_tokens, all_words(ties)))
+        tokens: set[str] = set()
+        for kind, word in kinds_of_ties(ties):
+            keys = self.tie_tokens(word)
+            tokens |= keys if kind is None else all_tagged(kind, keys)
         return self._sealer.seal_json(Purpose.DECLARATION, sorted(tokens))

@@ -4,6 +4,7 @@ Everything runs inside one transaction of a database with one writer, so however
 acceptance comes, it finds the seat taken.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import dispatch as rules
@@ -14,6 +15,7 @@ from bot.domain.decision import DecisionKind
 from bot.domain.events import CaseMoved, Event, InDispatch, OfferRefused, SeatLost
 from bot.domain.ids import CaseId
 from bot.domain.neutrality import bars_to_accepting
+from bot.domain.neutrality.record import MAX_VETOES, may_veto
 from bot.domain.severity import GRAVE
 from bot.store.database import UnitOfWork
 from bot.usecases.ask_coordinators import ask_about, settle
@@ -23,16 +25,23 @@ from bot.usecases.seek_mediators import seek, subject, wake_the_waiting
 #: Timers of a case at work; the guard is the number of the seat's offer, so that a new mediator
 #: gets deadlines of their own.
 CONTACT, BALANCE, REVIEW = "contact", "balance", "review"
-#: Every side may be asked for another mediator so often without a coordinator (safety rules §8).
-MAX_VETOES = 2
 #: What a coordinator reads of an account that asks for others again and again.
 BY_ONE_ACCOUNT = "account"
 
 
 async def accept_offer(
-    uow: UnitOfWork, country: Country, case_id: CaseId, number: int, now: datetime
+    uow: UnitOfWork,
+    country: Country,
+    case_id: CaseId,
+    number: int,
+    now: datetime,
+    *,
+    says_no_tie: bool = True,
 ) -> list[Event]:
-    """Take a seat; empty where the offer is no longer open, `OfferRefused` where a rule forbids."""
+    """Take a seat; empty where the offer is no longer open, `OfferRefused` where a rule forbids.
+
+    `says_no_tie` is the answer to the conflict question, which accepting means (rule N14).
+    """
     case = await uow.cases.get(case_id)
     if case is None or case.state is not CaseState.MATCHING:
         return []
@@ -42,7 +51,8 @@ async def accept_offer(
         return []
     field = await look(uow, country, case, now)
     one = field.candidate(offer.mediator_id)
-    bars = () if one is None else bars_to_accepting(one, field.view)
+    told = None if one is None else replace(one, says_no_tie=says_no_tie)
+    bars = () if told is None else bars_to_accepting(told, field.view)
     if one is None or bars:
         reason = "gone" if one is None else bars[0].value
         command = rules.Withdraw(number, rules.Withdrawal.RULE)
@@ -92,7 +102,7 @@ async def veto(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> 
     """
     elsewhere = 0 if case.reporter is None else await uow.cases.vetoes_of(case.reporter, case.id)
     flag = BY_ONE_ACCOUNT if elsewhere >= MAX_VETOES else ""
-    if case.vetoes >= MAX_VETOES or flag:
+    if flag or not may_veto(case.vetoes):
         await uow.record(now, "reporter", "vetoed_again", subject(case.id), flag)
         return await ask_about(uow, country, DecisionKind.VETOES, case, now, detail=flag)
     await uow.cases.change(case.id, vetoes=case.vetoes + 1)

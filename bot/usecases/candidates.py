@@ -1,17 +1,19 @@
 """Everybody in the register as seen from one case, at this moment: never cached."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.data.code_of_conduct import VERSION
 from bot.domain.case import Case
 from bot.domain.country import Country
+from bot.domain.dispatch import Dispatch
 from bot.domain.hours import TRIPOLI
 from bot.domain.ids import MediatorId, PlaceId
-from bot.domain.matching import Ranking, rank
+from bot.domain.matching import Excluded, Ranking, excluded, rank
 from bot.domain.mediator import Load, Mediator
-from bot.domain.neutrality import Candidate, CaseView, hard_exclusions
+from bot.domain.neutrality import Candidate, CaseView, exclusions
+from bot.domain.tie_tokens import TieKind, all_tagged
 from bot.store.database import UnitOfWork
 from bot.usecases.code_in_force import code_counting
 from bot.usecases.read_exclusions import place_tokens
@@ -35,6 +37,26 @@ class Field:
         """One of them by id."""
         return next((one for one in self.candidates if one.mediator.id == mediator_id), None)
 
+    def together(
+        self, named: Collection[MediatorId], dispatch: Dispatch
+    ) -> tuple[tuple[MediatorId, ...], tuple[Excluded, ...]]:
+        """Those of some named together who may be asked so, and those whom a rule keeps out.
+
+        Whoever was asked and may still say yes counts as one of them.
+        """
+        ids = (*named, *(offer.mediator_id for offer in dispatch.live))
+        beside = tuple(one for one in self.candidates if one.mediator.id in ids)
+        good: list[MediatorId] = []
+        bad: list[Excluded] = []
+        for one in (found for each in named if (found := self.candidate(each)) is not None):
+            others = tuple(each for each in beside if each is not one)
+            why = excluded(one, replace(self.view, beside=others))
+            if why is None:
+                good.append(one.mediator.id)
+            else:
+                bad.append(why)
+        return tuple(good), tuple(bad)
+
 
 @dataclass(frozen=True, slots=True)
 class _Home:
@@ -43,6 +65,7 @@ class _Home:
     ties: frozenset[str]
     km: float
     district: str
+    region: str
 
 
 async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> Field:
@@ -62,22 +85,23 @@ async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> 
             mediator=_at_home(mediator, homes[mediator.place_id], loads.of(mediator.id)),
             km=homes[mediator.place_id].km,
             district=homes[mediator.place_id].district,
+            region=homes[mediator.place_id].region,
             is_reporter=key is not None and key == case.reporter,
             is_reader=key is not None and key in readers,
             asked=mediator.id in asked,
         )
         for mediator, key in people
     ]
-    team = tuple(one.mediator for one in everybody if one.mediator.id in case.team)
     view = CaseView(
         case=case,
         district=country.district(case.place_id),
+        region=country.region(case.place_id),
         today=now.astimezone(TRIPOLI).date(),
         code_version=await code_counting(uow, now),
-        team=team,
+        seated=tuple(one for one in everybody if one.mediator.id in case.team),
     )
-    # Months of offers are looked at for those alone whom no hard rule keeps out.
-    asked_about = [one.mediator.id for one in everybody if not hard_exclusions(one, view)]
+    # Months of offers are looked at for those alone whom no rule keeps out.
+    asked_about = [one.mediator.id for one in everybody if not exclusions(one, view)]
     whole = await uow.cases.whole_loads(loads, asked_about, now)
     return Field(view, tuple(_with_load(one, whole) for one in everybody))
 
@@ -88,9 +112,10 @@ def _with_load(one: Candidate, whole: Mapping[MediatorId, Load]) -> Candidate:
 
 
 def _home(uow: UnitOfWork, country: Country, place_id: PlaceId, case: Case) -> _Home:
-    """Home town and district are ties too, where a reporter excludes a place by its name."""
-    ties = place_tokens(uow, country.path(place_id)[:-2])
-    return _Home(ties, country.km(place_id, case.place_id), country.district(place_id))
+    """Home town and district are communities too, where a place is a side or to be avoided."""
+    ties = all_tagged(TieKind.COMMUNITY, place_tokens(uow, country.path(place_id)[:-2]))
+    km = country.km(place_id, case.place_id)
+    return _Home(ties, km, country.district(place_id), country.region(place_id))
 
 
 def _at_home(mediator: Mediator, home: _Home, load: Load) -> Mediator:

@@ -22,7 +22,6 @@ from bot.domain.ids import CoordinatorId, MediatorId
 from bot.domain.masking import mask
 from bot.domain.masking_places import NO_PLACES, PlaceNames
 from bot.domain.matching import Excluded
-from bot.domain.neutrality import hard_exclusions
 from bot.domain.outcome import BY_COORDINATOR, Outcome, is_followed_up
 from bot.domain.ports import Dice
 from bot.domain.severity import GRAVE
@@ -101,7 +100,7 @@ async def assign_by_hand(
     reason: str,
     now: datetime,
 ) -> Asked:
-    """Ask the people whom a coordinator chose, with a reason; hard rules bind here too.
+    """Ask the people whom a coordinator chose, with a reason; the rules bind here too.
 
     Nobody is assigned without their own yes, and nobody is asked twice in one dispatch. Naming a
     team approves a case that waited for it.
@@ -110,10 +109,8 @@ async def assign_by_hand(
         return Asked()
     field = await look(uow, country, case, now)
     dispatch = await uow.cases.dispatch(case)
-    fresh = [field.candidate(each) for each in mediators if each not in dispatch.asked]
-    ruled = [(one, hard_exclusions(one, field.view)) for one in fresh if one is not None]
-    kept_out = tuple(Excluded(one.mediator.id, rules) for one, rules in ruled if rules)
-    good = tuple(one.mediator.id for one, rules in ruled if not rules)
+    fresh = tuple(each for each in mediators if each not in dispatch.asked)
+    good, kept_out = field.together(fresh, dispatch)
     needed = still_needed(case, len(dispatch.live))
     if len(good) < needed:
         return Asked(kept_out=kept_out, missing=needed - len(good))

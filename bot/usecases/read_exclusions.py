@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.places import Gazetteer
+from bot.domain.tie_tokens import bare
 from bot.domain.ties import split_at_and, tie_words
 from bot.domain.triage import Exclusions
 from bot.store.database import UnitOfWork
@@ -37,7 +38,7 @@ def place_tokens(uow: UnitOfWork, place_ids: Iterable[str]) -> frozenset[str]:
 
 
 async def _declared(uow: UnitOfWork) -> frozenset[str]:
-    return frozenset(token for each in await uow.register.mediators() for token in each.ties)
+    return frozenset(bare(tie) for each in await uow.register.mediators() for tie in each.ties)
 
 
 def _known(uow: UnitOfWork, places: Gazetteer, declared: frozenset[str], word: str) -> bool:

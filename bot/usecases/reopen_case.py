@@ -4,6 +4,7 @@ Domain brief §4.1: within 12 months, and the code stays. Only while the case is
 closure the list of whom to avoid was forgotten (§3.7), without which nobody may be sought again.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -39,7 +40,7 @@ _ANSWERED: Final = (
     DecisionKind.OVERDUE,
 )
 #: Rules of asking anew that mean nothing to whoever has the seat.
-_SEATED: Final = frozenset({Rule.TEAM, Rule.WOMAN})
+_SEATED: Final = frozenset({Rule.TEAM, Rule.WOMAN, Rule.LOCAL})
 
 
 class Cause(StrEnum):
@@ -115,7 +116,9 @@ async def _unfit(
     found = []
     for who in sorted(case.team):
         one = field.candidate(who)
-        if one is None or set(bars_to_accepting(one, field.view)) - _SEATED:
+        # That there is no tie they said when they accepted; one that was found later they tell.
+        bars = () if one is None else bars_to_accepting(replace(one, says_no_tie=True), field.view)
+        if one is None or set(bars) - _SEATED:
             found.append(who)
     return tuple(found)
 

@@ -28,7 +28,7 @@ from bot.domain.matching import (
     may_top_up,
     threshold,
 )
-from bot.domain.neutrality import Rule, hard_exclusions
+from bot.domain.neutrality import BINDING, Rule
 from bot.domain.ports import Dice
 from bot.domain.severity import GRAVE
 from bot.store.database import UnitOfWork
@@ -37,6 +37,8 @@ from bot.usecases.candidates import Field, look
 
 #: The column of a decision's detail takes 60; «told» may be added to it.
 _LONGEST_DETAIL = 54
+#: What a coordinator reads of any rule that binds somebody to a case.
+TIED = "tied"
 #: Timers of a case: look whether to ask more; end an offer nobody answered.
 TOP_UP, EXPIRE = "top_up", "expire"
 #: Everybody who fits has their hands full for now. Its guard is the minute at which a coordinator
@@ -131,28 +133,24 @@ async def ask_these(
     mediators: Sequence[MediatorId],
     now: datetime,
 ) -> tuple[list[Event], tuple[MediatorId, ...]]:
-    """A coordinator names whom to ask; returns also those whom a hard rule keeps out.
+    """A coordinator names whom to ask; returns also those whom a rule keeps out.
 
-    Only hard rules bind here: who was asked and silent, or carries many offers, may be asked.
+    Nothing but the rules binds: who was asked and silent, or carries many offers, may be asked.
     """
     case = await uow.cases.get(case_id)
     if case is None or not case.state.open:
         return [], tuple(mediators)
     field = await look(uow, country, case, now)
-    good: list[MediatorId] = []
-    bad: list[MediatorId] = []
-    for mediator_id in mediators:
-        one = field.candidate(mediator_id)
-        fits = one is not None and not hard_exclusions(one, field.view)
-        (good if fits else bad).append(mediator_id)
-    if not good:
-        return [], tuple(bad)
-    await uow.cases.change(case_id, state=CaseState.MATCHING.value)
     before = await uow.cases.dispatch(case)
+    good, _ = field.together(mediators, before)
+    bad = tuple(each for each in mediators if each not in good)
+    if not good:
+        return [], bad
+    await uow.cases.change(case_id, state=CaseState.MATCHING.value)
     chances = {each: chance(one) for each in good if (one := field.candidate(each)) is not None}
-    events = await _apply(uow, before, rules.Ask(tuple(good)), now, chances)
+    events = await _apply(uow, before, rules.Ask(good), now, chances)
     await _look_again(uow, case, now + deadlines(case.severity).answer)
-    return [*events], tuple(bad)
+    return [*events], bad
 
 
 async def expire_offer(
@@ -184,16 +182,16 @@ def why_nobody(field: Field) -> str:
 def kept_out(excluded: Iterable[Excluded]) -> Counter[str]:
     """How many each rule keeps out, for a coordinator to read.
 
-    Who reported the case counts as tied to a side: else the count would tell that the reporter is a
-    mediator (safety rules §13, domain brief T4).
+    What binds somebody to a case is one line: its kind would tell what a mediator declared, and a
+    report of one's own who reported (rule N15; safety rules §13, domain brief T4).
     """
-    told = {Rule.OWN_CASE: Rule.TIE}
-    return Counter(
-        rule.value
-        for one in excluded
-        # In an order that is the same at every start, and the same for a report of one's own.
-        for rule in sorted({told.get(rule, rule) for rule in one.rules})
-    )
+    # In an order that is the same at every start.
+    return Counter(told for one in excluded for told in sorted(set(map(told_of, one.rules))))
+
+
+def told_of(rule: Rule) -> str:
+    """A rule as it may be told of somebody: what binds them to the case is never told apart."""
+    return TIED if rule in BINDING else rule.value
 
 
 def subject(case_id: CaseId) -> str:

@@ -174,9 +174,10 @@ def test_a_preference_nobody_can_meet_holds_nobody_back() -> None:
 
 def test_a_woman_on_the_team_has_met_the_preference() -> None:
     sister = replace(MEDIATOR, id=MediatorId(5), gender=Gender.WOMAN)
+    seated = replace(person(5), mediator=sister)
     case = replace(CASE, woman=Woman.PREFERRED, team_size=2)
     crowd = [person(1), person(2, km=20, gender=Gender.WOMAN)]
-    assert ids(rank(crowd, replace(VIEW, case=case, team=(sister,)))) == [1, 2]
+    assert ids(rank(crowd, replace(VIEW, case=case, seated=(seated,)))) == [1, 2]
 
 
 def test_a_required_woman_is_never_replaced_by_a_man() -> None:

@@ -12,14 +12,17 @@ from bot.domain.case import Case, CaseState, Woman
 from bot.domain.ids import CaseId, MediatorId, PlaceId
 from bot.domain.mediator import Accreditation, Gender, Load, Mediator
 from bot.domain.neutrality import (
-    HARD_RULES,
     Candidate,
     CaseView,
     Rule,
-    bars_to_accepting,
+    exclusions,
     hard_exclusions,
 )
+from bot.domain.neutrality import (
+    bars_to_accepting as bars,
+)
 from bot.domain.taxonomy import Category, Sides
+from bot.domain.tie_tokens import TieKind, tagged
 
 TODAY = date(2026, 5, 7)
 MEDIATOR = Mediator(
@@ -64,7 +67,13 @@ def someone(**changes: Any) -> Candidate:
 
 
 def view(team: tuple[Mediator, ...] = (), **changes: Any) -> CaseView:
-    return replace(VIEW, case=replace(CASE, **changes), team=team)
+    seated = tuple(Candidate(each, km=10, district="LY-MI") for each in team)
+    return replace(VIEW, case=replace(CASE, **changes), seated=seated)
+
+
+def bars_to_accepting(candidate: Candidate, case_view: CaseView) -> tuple[Rule, ...]:
+    """Of somebody who said that they have no link."""
+    return bars(replace(candidate, says_no_tie=True), case_view)
 
 
 def test_a_mediator_in_order_breaks_no_rule() -> None:
@@ -76,6 +85,14 @@ def test_a_mediator_in_order_breaks_no_rule() -> None:
     [
         (replace(CANDIDATE, is_reporter=True), VIEW, Rule.OWN_CASE),
         (replace(CANDIDATE, is_reader=True), VIEW, Rule.READER),
+        (replace(CANDIDATE, complaint=True), VIEW, Rule.COMPLAINT),
+        (replace(CANDIDATE, nominated=True), VIEW, Rule.NOMINATED),
+        (replace(CANDIDATE, mediated=1), VIEW, Rule.MEDIATED),
+        (replace(CANDIDATE, same_pair_last=True), VIEW, Rule.CAP),
+        (replace(CANDIDATE, quarter=(3, 9)), VIEW, Rule.CAP),
+        (CANDIDATE, view(severity=4), Rule.WOMAN),
+        (CANDIDATE, view(category=Category.BLOOD), Rule.SHAPE),
+        (CANDIDATE, view(category=Category.BLOOD, team_size=2, severity=5), Rule.SHAPE),
         (CANDIDATE, view(barred=frozenset({MediatorId(1)})), Rule.BARRED),
         (CANDIDATE, view(team=(MEDIATOR,), team_size=2), Rule.TEAM),
         (someone(accreditation=Accreditation.PROBATION), VIEW, Rule.ACCREDITATION),
@@ -92,13 +109,13 @@ def test_a_mediator_in_order_breaks_no_rule() -> None:
         (replace(CANDIDATE, km=60.1), VIEW, Rule.RADIUS),
         (CANDIDATE, view(woman=Woman.REQUIRED), Rule.WOMAN),
         (someone(load=Load(open_cases=3)), VIEW, Rule.CAP),
-        (someone(load=Load(open_cases=1, open_grave=1)), view(severity=4), Rule.CAP),
+        (someone(load=Load(open_cases=1, open_grave=1)), view(severity=4, team_size=2), Rule.CAP),
         (CANDIDATE, view(outsiders_only=True), Rule.OUTSIDERS),
         (replace(CANDIDATE, district=""), view(outsiders_only=True), Rule.OUTSIDERS),
     ],
 )
 def test_each_rule_excludes_alone(candidate: Candidate, case_view: CaseView, rule: Rule) -> None:
-    assert hard_exclusions(candidate, case_view) == (rule,)
+    assert exclusions(candidate, case_view) == (rule,)
 
 
 @pytest.mark.parametrize("status", set(Accreditation) - {Accreditation.ACCREDITED})
@@ -156,9 +173,37 @@ def test_a_new_major_version_of_the_code_wants_a_new_yes(
 
 def test_a_tie_to_an_excluded_community_or_a_side_excludes() -> None:
     tied = someone(ties=frozenset({"a", "b"}))
-    assert hard_exclusions(tied, view(exclusions=frozenset({"b"}))) == (Rule.TIE,)
-    assert hard_exclusions(tied, replace(VIEW, side_tokens=frozenset({"a"}))) == (Rule.TIE,)
+    assert hard_exclusions(tied, view(exclusions=frozenset({"b"}))) == (Rule.KIN,)
+    described = view(descriptors=(frozenset({"x"}), frozenset({"a"})))
+    assert hard_exclusions(tied, described) == (Rule.KIN,)
     assert hard_exclusions(tied, view(exclusions=frozenset({"c"}))) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule"),
+    [
+        (TieKind.KIN, Rule.KIN),
+        (TieKind.COMMUNITY, Rule.ONE_SIDE),
+        (TieKind.BUSINESS, Rule.BUSINESS),
+        (TieKind.ARMED, Rule.ARMED),
+        (TieKind.OFFICE, Rule.OFFICE),
+    ],
+)
+def test_the_kind_of_a_tie_says_which_rule_speaks(kind: TieKind, rule: Rule) -> None:
+    tied = someone(ties=frozenset({tagged(kind, "a")}))
+    assert hard_exclusions(tied, view(exclusions=frozenset({"a"}))) == (rule,)
+    assert hard_exclusions(tied, view(exclusions=frozenset({"b"}))) == ()
+
+
+def test_an_armed_link_anywhere_keeps_from_a_grave_matter_and_an_office_from_an_institutional() -> (
+    None
+):
+    armed = someone(ties=frozenset({tagged(TieKind.ARMED, "a")}))
+    assert hard_exclusions(armed, view(severity=4, team_size=2)) == (Rule.ARMED,)
+    assert hard_exclusions(armed, VIEW) == ()
+    holder = someone(ties=frozenset({tagged(TieKind.OFFICE, "a")}))
+    assert hard_exclusions(holder, view(sides=Sides.PUBLIC)) == (Rule.OFFICE,)
+    assert hard_exclusions(holder, VIEW) == ()
 
 
 def test_other_is_everybodys_category_and_one_shared_language_is_enough() -> None:
@@ -202,12 +247,7 @@ def test_somebody_who_went_off_duty_may_still_say_yes_but_not_with_a_lapsed_accr
     assert bars_to_accepting(lapsed, VIEW) == (Rule.EXPIRED,)
 
 
-def test_every_rule_has_its_function() -> None:
-    assert len(HARD_RULES) == len(Rule)
-    assert all(rule.__doc__ for rule in HARD_RULES)
-
-
 @given(st.booleans(), st.sampled_from(Accreditation), st.sampled_from(Gender))
 def test_no_virtue_outweighs_a_tie(trusted: bool, status: Accreditation, gender: Gender) -> None:
     tied = someone(ties=frozenset({"a"}), available=trusted, accreditation=status, gender=gender)
-    assert Rule.TIE in hard_exclusions(tied, view(exclusions=frozenset({"a"})))
+    assert Rule.KIN in hard_exclusions(tied, view(exclusions=frozenset({"a"})))

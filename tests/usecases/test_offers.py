@@ -105,7 +105,7 @@ async def test_safety_13_nobody_is_offered_a_case_that_they_reported_and_the_cou
         asked = await uow.decisions.open_of_case(case.id, DecisionKind.NOBODY)
         assert asked is not None
         # That the reporter is a mediator would tell a coordinator who it is.
-        assert asked.detail == "n3:1"
+        assert asked.detail == "tied:1"
 
 
 async def test_silence_takes_nothing_away_and_asks_one_more(

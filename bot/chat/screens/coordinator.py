@@ -16,6 +16,7 @@ from bot.domain.marks import N_
 from bot.domain.neutrality import Rule
 from bot.domain.severity import GRAVE, Band, band
 from bot.usecases.decide_case import AT_WORK, SEEKING
+from bot.usecases.seek_mediators import TIED
 
 #: What each kind of decision is about, in a line.
 KINDS: Final[Mapping[DecisionKind, str]] = {
@@ -39,10 +40,16 @@ _BANDS: Final[Mapping[Band, str]] = {
 }
 #: Why somebody must not be asked; the same words wherever a coordinator reads them.
 RULES: Final[Mapping[str, str]] = {
-    Rule.OWN_CASE: N_("reported it or is a side"),
-    Rule.TIE: N_("a tie to a side"),
+    TIED: N_("a tie to a side"),
+    Rule.BOTH_SIDES: N_("of both sides, and both must agree"),
+    Rule.MEDIATED: N_("mediated for a side within a year"),
+    Rule.SHAPE: N_("does not fit how the team is put together"),
+    Rule.DISCLOSURE: N_("has not said whether there is a link"),
+    Rule.BLIND: N_("the comparison could not be made blindly"),
+    Rule.LOCAL: N_("somebody from outside should lead, with one who knows the custom"),
+    Rule.NOMINATED: N_("wished for by a notable alone"),
     Rule.WOMAN: N_("a woman was asked for"),
-    Rule.CAP: N_("enough open files"),
+    Rule.CAP: N_("enough files, or this place or pair of sides too often"),
     Rule.DECLARATION: N_("the declaration of ties is too old"),
     Rule.CODE: N_("the code of conduct is not accepted"),
     Rule.ACCREDITATION: N_("not registered and qualified"),
@@ -235,7 +242,7 @@ def who_counted(tongue: Tongue, counts: Iterable[tuple[str, int]]) -> list[str]:
         tongue.say(
             N_("{who}: {why}"),
             who=few
-            if rule == Rule.TIE and count < FEW
+            if rule == TIED and count < FEW
             else tongue.count("{n} mediator", "{n} mediators", count),
             why=tongue.say(RULES[rule]),
         )

@@ -13,6 +13,7 @@ from bot.domain.marks import N_
 from bot.domain.matching import Excluded, Ranked
 from bot.domain.mediator import Gender
 from bot.domain.neutrality import MAX_OPEN_CASES, Rule
+from bot.usecases.seek_mediators import TIED, told_of
 
 #: People on a page.
 PAGE: Final = 6
@@ -146,7 +147,8 @@ def kept_out_lines(reader: Reader, kept_out: Sequence[KeptOut]) -> list[str]:
 
 def _told_of(reader: Reader, rule: Rule) -> str:
     """Why one person is kept out; of a tie no more than that there is a rule (rule N15)."""
-    words = CAUSES["rule"] if rule in (Rule.TIE, Rule.OWN_CASE) else RULES[rule]
+    told = told_of(rule)
+    words = CAUSES["rule"] if told == TIED else RULES[told]
     return reader.say(words)
 
 
