@@ -86,6 +86,8 @@ class Notices:
                 act = Act("letter.open", {"case": str(case_id)})
                 parcel = Parcel(act, subject=f"letter:{case_id}", once=True)
                 await self._to_reporter(case_id, parcel)
+            case ev.IdentityAsked() | ev.IdentitySettled():
+                await self._identity(event)
             case ev.VoiceLost(case_id):
                 act = Act("voice.lost", {"case": str(case_id)})
                 await self._to_reporter(case_id, Parcel(act, subject=f"news:{case_id}"))
@@ -257,6 +259,22 @@ class Notices:
         row = await self._post.to_coordinator(coordinator_id, parcel, region="", any_hour=True)
         if row is not None:
             await keep_for_a_day(self._uow, coordinator_id, row, self._now)
+
+    async def _identity(self, event: ev.IdentityAsked | ev.IdentitySettled) -> None:
+        """Whoever may agree, then whoever asked; integrity officers of what was opened."""
+        args = {"opening": str(event.opening_id)}
+        asked = Parcel(Act("identity.open", args), Kind.URGENT_OFFER)
+        if isinstance(event, ev.IdentityAsked):
+            coordinators, officers = event.coordinators, event.officers
+        else:
+            coordinators = () if event.coordinator is None else (event.coordinator,)
+            officers = ()
+            for officer_id in event.integrity:
+                await self._post.to_officer(officer_id, Parcel(Act("identity.told", args)))
+        for coordinator_id in coordinators:
+            await self._post.to_coordinator(coordinator_id, asked, region="", any_hour=True)
+        for officer_id in officers:
+            await self._post.to_officer(officer_id, asked)
 
     def _region(self, case: Case) -> str:
         return self._kit.country.region(case.place_id)

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.chat.kit import Kit, stamp
 from bot.chat.screen import Act, Button, Screen, Send, to_json
 from bot.domain.hours import Kind, OwnHours, next_allowed, wished_hours
-from bot.domain.ids import CaseId, ChatKey, CoordinatorId, MediatorId, OutboxId
+from bot.domain.ids import CaseId, ChatKey, CoordinatorId, MediatorId, OfficerId, OutboxId
 from bot.domain.marks import N_
 from bot.domain.taxonomy import Contact
 from bot.store.database import UnitOfWork
@@ -80,6 +80,14 @@ class Post:
             parcel,
             self._when(parcel, region, any_hour=any_hour),
         )
+
+    async def to_officer(self, officer_id: OfficerId, parcel: Parcel) -> OutboxId | None:
+        """Write to an officer who joined and can be reached, at any hour."""
+        who = (await self.uow.register.reach_officers([officer_id])).get(officer_id)
+        if who is None:
+            return None
+        at = self._when(parcel, "", any_hour=True)
+        return await self._put((who.chat_key, who.chat_id), parcel, at)
 
     async def to_reporter(
         self, case_id: CaseId, parcel: Parcel, *, region: str, any_hour: bool = False

@@ -6,8 +6,9 @@ else by the conversation that is open in that chat. What comes in is received by
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.chat import follow_ups, joining
+from bot.chat import follow_ups, identity, joining
 from bot.chat.administrator import offices
+from bot.chat.auditor import trail
 from bot.chat.coordinator import (
     decisions,
     desk,
@@ -125,6 +126,7 @@ STAFF_COMMANDS: Mapping[str, StaffRoute] = {
     "invite": (joining_coordinator.invite_, Action.INVITE),
     "digest": (digest.open_, Action.COORDINATE),
     "officers": (offices.listed, Action.GRANT),
+    "trail": (trail.show, Action.AUDIT),
 }
 
 #: What the buttons of staff do; the subject of each act is checked where it is loaded (law 7).
@@ -195,6 +197,13 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "leave.back": (leave.back, Action.MEDIATE),
     "me.discreet": (joining_mediator.discreet, Action.MEDIATE),
     "invite": (joining_coordinator.invite_, Action.INVITE),
+    "identity.ask": (identity.ask, Action.READ_CASE),
+    "identity.cause": (identity.cause, Action.READ_CASE),
+    "identity.open": (identity.open_, Action.OPEN_IDENTITY),
+    "identity.yes": (identity.agree, Action.OPEN_IDENTITY),
+    "identity.no": (identity.refuse, Action.OPEN_IDENTITY),
+    "identity.told": (identity.told, Action.JUDGE_COMPLAINT),
+    "trail": (trail.show, Action.AUDIT),
     "offices": (offices.listed, Action.GRANT),
     "office.open": (offices.open_, Action.GRANT),
     "office.new": (offices.new, Action.GRANT),

@@ -115,6 +115,10 @@ class Turn:
         """Whether this person may do this to this subject (law 7)."""
         return may(await self.actor(), action, subject)
 
+    async def showed(self, action: str, subject: str) -> None:
+        """Leave a row in the audit trail: something sealed is shown to this person now."""
+        await self.uow.record(self.now, (await self.actor()).name, action, subject)
+
     async def tell(self, events: Iterable[Event]) -> None:
         """Let everybody concerned hear of what happened, in this very transaction.
 

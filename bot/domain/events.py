@@ -8,7 +8,16 @@ from datetime import datetime
 
 from bot.domain import dispatch
 from bot.domain.case import CaseState
-from bot.domain.ids import CaseId, ChatKey, CoordinatorId, DecisionId, FollowUpId, MediatorId
+from bot.domain.ids import (
+    CaseId,
+    ChatKey,
+    CoordinatorId,
+    DecisionId,
+    FollowUpId,
+    MediatorId,
+    OfficerId,
+    OpeningId,
+)
 from bot.domain.outcome import Outcome
 
 
@@ -165,6 +174,24 @@ class DigestDue:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityAsked:
+    """Somebody asks to know who reported a case: these may be the second person."""
+
+    opening_id: OpeningId
+    coordinators: tuple[CoordinatorId, ...]
+    officers: tuple[OfficerId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySettled:
+    """The second person agreed or refused: whoever asked hears so; integrity officers if agreed."""
+
+    opening_id: OpeningId
+    coordinator: CoordinatorId | None
+    integrity: tuple[OfficerId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VoiceLost:
     """A voice note of a filed report could not be fetched: the person is asked to say it again."""
 
@@ -192,4 +219,6 @@ Event = (
     | DigestDue
     | VoiceLost
     | StandingTold
+    | IdentityAsked
+    | IdentitySettled
 )

@@ -27,6 +27,7 @@ from bot.store.follow_ups import FollowUps
 from bot.store.hot import Inbox, Timers
 from bot.store.keeping import sweep_some
 from bot.store.lite import Lite, open_lite
+from bot.store.openings import Openings
 from bot.store.outbox import Outbox
 from bot.store.places import Places
 from bot.store.register import Register
@@ -89,6 +90,7 @@ class UnitOfWork:
     follow_ups: FollowUps
     tallies: Tallies
     standings: Standings
+    openings: Openings
 
     async def record(
         self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
@@ -211,6 +213,7 @@ def unit_of_work(conn: Conn, sealer: Sealer) -> UnitOfWork:
         FollowUps(conn, sealer),
         Tallies(conn),
         Standings(conn),
+        Openings(conn),
     )
 
 

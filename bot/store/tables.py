@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from bot.store.columns import METADATA as METADATA  # noqa: PLC0414 - handed on
 from bot.store.columns import Instant, Sealed, only_where, row_id
 from bot.store.officer_tables import officers as officers  # noqa: PLC0414 - handed on
+from bot.store.opening_tables import openings as openings  # noqa: PLC0414 - handed on
 from bot.store.standing_tables import transitions as transitions  # noqa: PLC0414 - handed on
 from bot.store.trust_tables import audit as audit  # noqa: PLC0414 - handed on
 from bot.store.trust_tables import key_marks as key_marks  # noqa: PLC0414 - handed on

@@ -7,13 +7,14 @@ nobody in particular, so never one of the two or three whom a decision takes.
 from typing import Final
 
 from bot.domain.country import Country
-from bot.domain.ids import MediatorId, OfficerId
+from bot.domain.ids import MediatorId
 from bot.domain.mediator import Accreditation
 from bot.domain.officer import Officer
 from bot.domain.panel import Authority, Voice
 from bot.domain.roles import Role
 from bot.store.database import UnitOfWork
 from bot.store.register import COORDINATOR, MEDIATOR, OFFICER
+from bot.usecases.numbers import number_of_actor
 from bot.usecases.refused import RegisterRefused
 
 SYSTEM: Final = Voice("system", frozenset({Authority.SYSTEM}))
@@ -76,16 +77,4 @@ async def own_voice(uow: UnitOfWork, mediator_id: MediatorId) -> Voice:
 
 async def number_behind(uow: UnitOfWork, voice: Voice) -> str:
     """The number in the register of somebody who acts, such as «C-2»."""
-    role, _, number = voice.actor.partition(":")
-    if role == COORDINATOR:
-        for one in await uow.register.coordinators():
-            if str(one.id) == number:
-                return one.number
-    if role == OFFICER:
-        officer = await uow.register.officer(OfficerId(int(number)))
-        return voice.actor if officer is None else officer.number
-    if role == MEDIATOR:
-        mediator = await uow.register.mediator(MediatorId(int(number)))
-        if mediator is not None:
-            return mediator.code
-    return voice.actor
+    return await number_of_actor(uow, voice.actor)

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from bot.domain.case import Level
-from bot.domain.ids import CoordinatorId, MediatorId, PlaceId
+from bot.domain.ids import CoordinatorId, MediatorId, OfficerId, PlaceId
 from bot.domain.mediator import Accreditation, Gender
+from bot.domain.roles import OFFICES, Role
 from bot.domain.taxonomy import Category
 from bot.sandbox.person import Person
 from bot.store.database import Database, UnitOfWork, upgrade
-from bot.store.register import COORDINATOR, MEDIATOR, NewMediator
+from bot.store.register import COORDINATOR, MEDIATOR, OFFICER, NewMediator
 from bot.store.register import Person as Identity
 from bot.store.sealed import Sealer, read_keys
 from bot.usecases.candidates import CODE_VERSION
@@ -102,8 +103,31 @@ class Cast:
             await uow.commit()
         return person
 
+    async def officer(
+        self, name: str, role: Role, area: str = COUNTRY, *, person: Person | None = None
+    ) -> Person:
+        """An officer who joined, somebody new unless said; a second person agreed."""
+        person = person or await self.bot.client.person(name, started=True)
+        self.count += 1
+        async with self.database.work() as uow:
+            made = await uow.register.add_officer(
+                f"{OFFICES[role]}-{self.count}",
+                Identity(f"{name} الكامل", name, ""),
+                (role, Gender.WOMAN, PlaceId(area)),
+                "operator",
+                SUNDAY_AT_TEN,
+            )
+            await uow.register.change_officer(made, confirmed_by="operator")
+            await self._link(uow, OFFICER, made, person)
+            await uow.commit()
+        return person
+
     async def _link(
-        self, uow: UnitOfWork, role: str, made: MediatorId | CoordinatorId, person: Person
+        self,
+        uow: UnitOfWork,
+        role: str,
+        made: MediatorId | CoordinatorId | OfficerId,
+        person: Person,
     ) -> None:
         key = self.database.sealer.chat_key(person.id)
         await uow.register.link(role, made, (key, person.id), SUNDAY_AT_TEN)

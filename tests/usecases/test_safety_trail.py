@@ -22,7 +22,7 @@ from tests.usecases.test_safety_silence import accepts
 
 BOT = Path(__file__).parents[2] / "bot"
 #: Roles with a number, or one of those who have none.
-ACTOR = re.compile(r"(mediator|coordinator):\d+|reporter|resident|system|operator")
+ACTOR = re.compile(r"(mediator|coordinator|officer):\d+|reporter|resident|system|operator")
 CODE = re.compile(r"[a-z0-9_:.\- ]*")
 
 
@@ -47,14 +47,19 @@ async def test_every_step_of_a_plain_case_is_written_down(street: Street) -> Non
         await amin.presses(label)
     await street.passes(days=100)
     who = f"mediator:{amin.mediator}"
+    # Whatever is shown of a report leaves a row.
+    read = (who, "read_case", "")
     assert await trail(street, case) == [
         ("reporter", "filed", ""),
         ("system", "search_begun", ""),
         ("system", "asked", "offers:1"),
         (who, "accepted", ""),
         ("system", "assigned", "team:1"),
+        read,
         (who, "contact", ""),
+        read,
         (who, "contact_both", ""),
+        read,
         (who, "outcome", "agreement_full_written"),
         ("system", "closed", "agreement_full_written"),
     ]

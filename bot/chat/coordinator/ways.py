@@ -159,5 +159,7 @@ async def _open(turn: Turn, case: Case) -> list[Decision]:
 async def _ask_whom(turn: Turn, case: Case, hint: str = "") -> None:
     reader = await reader_of(turn)
     before = await turn.uow.cases.exclusions_text(case.id)
+    if before:
+        await turn.showed("read_whom", subject(case.id))
     sheet = await sheet_of(turn, case)
     await turn.answer(screens.ask_whom_screen(reader, sheet, before, hint and reader.say(hint)))

@@ -139,6 +139,7 @@ async def show_case(turn: Turn, case: Case, *, about: str = "") -> None:
     place = town_label(turn.tongue, turn.kit.country, case)
     summary = screens.Summary(case, place, gender=await gender_of(turn))
     if case.state in _AT_WORK:
+        await turn.showed("read_case", f"case:{case.id}")
         report = await turn.uow.reports.of_case(case.id)
         answers = {} if report is None or report.answers is None else report.answers
         summary = screens.Summary(

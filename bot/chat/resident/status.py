@@ -122,6 +122,7 @@ async def _team_names(turn: Turn, case: Case) -> list[str]:
     if not (case.reporter_is_side and known and complete):
         return []
     people = [await turn.uow.register.person(who) for who in sorted(case.team)]
+    await turn.showed("saw_names", f"case:{case.id}")
     return [person.display_name for person in people if person is not None]
 
 

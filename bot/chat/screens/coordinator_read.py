@@ -74,6 +74,7 @@ def report_screen(reader: Reader, sheet: Sheet, pages: Sequence[str], page: int)
     if (sheet.may_decide or sheet.may_listen) and sheet.case.state in SEEKING | AT_WORK:
         write = reader.button(N_("Write a sentence for the mediator"), "sentence.ask", case=case)
         rows.append((write,))
+    rows.append((reader.button(N_("Reach the reporter past the bot"), "identity.ask", case=case),))
     rows.append((reader.button(N_("Open the file"), "desk.case", case=case),))
     head = reader.say(N_("<b>The report of file {number}</b>"), number=sheet.case.number)
     return reader.screen([head, pages[page]], tuple(rows))

@@ -1,0 +1,1 @@
+"""What auditors do in chat: they read the audit trail, and nothing else."""
