@@ -5,6 +5,7 @@ Nothing printed here names anybody: people are shown by number.
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from errno import EACCES
 from pathlib import Path
 
 from bot.app import open_database
@@ -17,7 +18,6 @@ from bot.store.database import UnitOfWork
 from bot.store.register import MEDIATOR
 from bot.telegram.account import user_name
 from bot.usecases.add_coordinator import NewCoordinator, add_coordinator
-from bot.usecases.import_mediators import import_mediators
 from bot.usecases.invite import VALID_FOR, invite
 from bot.usecases.join import unlink
 from bot.usecases.know_places import known_places
@@ -41,20 +41,8 @@ def read_file(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as fault:
-        raise ConfigFault(f"{file} cannot be read: {fault.strerror}") from None
-
-
-async def import_sheet(settings: Settings, file: Path) -> int:
-    """Take mediators in; the last line says what to do with the sheet, which holds their ties."""
-    content = read_file(file)
-    async with at_work(settings) as uow:
-        places = await known_places(uow)
-        numbers = await import_mediators(uow, content, places, SystemClock().now())
-        await uow.commit()
-    print(f"taken in: {len(numbers)} ({numbers[0]} … {numbers[-1]})")
-    print("next: sulh invite mediators --all-unlinked")
-    print(f"destroy {file} and every copy of it: it shows in the clear who has which ties")
-    return 0
+        shut = "; where it is open in Excel, close it there" if fault.errno == EACCES else ""
+        raise ConfigFault(f"{file} cannot be read: {fault.strerror}{shut}") from None
 
 
 async def list_mediators(settings: Settings) -> int:

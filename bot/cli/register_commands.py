@@ -10,15 +10,25 @@ from bot.cli.officer_commands import add_officer_commands, invite_officer
 from bot.cli.standing_commands import add_standing_commands
 from bot.domain.case import Level
 from bot.domain.mediator import Gender
-from bot.settings import load
+from bot.settings import ConfigFault, load
 
 
 def add_register_commands(add: Add) -> None:
     """Add them; what they do stands in `cli/register.py`."""
     verb = nested(add("mediators", None, "the register of mediators"))
-    sheet = verb("import", _import_mediators, "take mediators in from a CSV sheet")
+    sheet = verb("import", _import_mediators, "take mediators in from a sheet, CSV or XLSX")
     sheet.add_argument("file", type=Path)
-    verb("sample", _sample, "print a sheet of fictional people that can be imported today")
+    sheet.add_argument(
+        "--alike-are-different",
+        action="store_true",
+        help="people with the same name, years and place are different people",
+    )
+    sheet = verb("export", _export_mediators, "write the register to a fresh .csv or .xlsx")
+    sheet.add_argument("file", type=Path)
+    sheet.add_argument("--with-names", action="store_true", help="and phones; needs --by")
+    sheet.add_argument("--by", default="", help="the registrar who answers for it, such as R-1")
+    sheet = verb("sample", _sample, "a sheet of fictional people that can be imported today")
+    sheet.add_argument("file", type=Path, nargs="?", help=".csv or .xlsx (default: printed)")
     verb("list", _list_mediators, "numbers, status and place, without names")
 
     add_standing_commands(verb)
@@ -51,21 +61,36 @@ def add_register_commands(add: Add) -> None:
 
 
 def _import_mediators(args: argparse.Namespace) -> int:
-    from bot.cli import register  # noqa: PLC0415 - the other commands start without the whole bot
+    from bot.cli import mediator_sheets as sheets  # noqa: PLC0415 - others start without it all
 
-    return asyncio.run(register.import_sheet(load(args.config), args.file))
+    alike = args.alike_are_different
+    return asyncio.run(sheets.import_sheet(load(args.config), args.file, alike=alike))
+
+
+def _export_mediators(args: argparse.Namespace) -> int:
+    from bot.cli import mediator_sheets as sheets  # noqa: PLC0415
+
+    if args.with_names != bool(args.by):
+        raise ConfigFault("names are written with --with-names --by R-1, the number of a registrar")
+    return asyncio.run(sheets.export_sheet(load(args.config), args.file, by=args.by))
 
 
 def _sample(args: argparse.Namespace) -> int:
     """No settings are needed: nothing is read or stored."""
-    del args
-    from bot.cli.demo_people import sheet  # noqa: PLC0415
+    from bot.cli.mediator_sheets import sample  # noqa: PLC0415
     from bot.domain.hours import TRIPOLI  # noqa: PLC0415
     from bot.runtime.clock import SystemClock  # noqa: PLC0415
+    from bot.store.files import beside, put_new  # noqa: PLC0415
 
     today = SystemClock().now().astimezone(TRIPOLI).date()
-    sys.stdout.buffer.write(sheet("mediators", today))
-    sys.stdout.buffer.flush()
+    content = sample(args.file, today)
+    if args.file is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return 0
+    with beside(args.file) as made:
+        made.write_bytes(content)
+        put_new(made, args.file)
     return 0
 
 

@@ -1,21 +1,23 @@
-"""CSV sheets that people keep by hand: lenient about Excel, strict about what is in the cells.
+"""Sheets that people keep by hand: lenient about Excel, strict about what is in the cells.
 
 A sheet is read whole before anything of it is used, so that one run names every fault. Faults
 repeat dates, codes and places, never a name, a phone or a tie (law 8).
 """
 
-import csv
-import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Final, TypeVar
 
-from bot.domain.folding import fold, strip_controls
+from bot.data.grid import Grid, GridFault, Line, read_grid
+from bot.domain.folding import fold
 
-_DELIMITERS = ",;\t"
+#: What a row of a workbook is called.
+WORKBOOK_UNIT: Final = "row"
+#: A spreadsheet reckons with what begins so: «=», and what older ones took for it.
+_RECKONED: Final = frozenset("=+-@\t\r")
 _SEPARATORS = re.compile(r"[|,،؛;\s]+")
 #: A misplaced cell may hold anything: no more of it than this is shown.
 _SHOWN = 30
@@ -42,11 +44,14 @@ class SheetRow:
 
     line: int
     cells: dict[str, str]
+    unit: str = "line"
+    #: What the header has.
+    columns: frozenset[str] = frozenset()
     faults: list[str] = field(default_factory=list)
 
     def fault(self, text: str) -> None:
         """Note something wrong with this row."""
-        self.faults.append(f"line {self.line}: {text}")
+        self.faults.append(f"{self.unit} {self.line}: {text}")
 
     def text(self, name: str, most: int) -> str:
         """A cell that must not be empty, of at most `most` characters."""
@@ -75,7 +80,7 @@ class SheetRow:
         try:
             return date.fromisoformat(said) if len(said) == len("2026-01-31") else _no_date()
         except ValueError:
-            self.fault(f"{name} {shown(said)} is not a date written YYYY-MM-DD")
+            self.fault(f"{name} {shown(said)} is not a date written YYYY-MM-DD{_changed(said)}")
             return date.min
 
     def one_of(self, name: str, kind: type[E]) -> E:
@@ -113,54 +118,55 @@ def read_sheet(
 ) -> list[SheetRow]:
     """Read the rows of a sheet with these columns, in any order; empty rows are passed over.
 
-    UTF-8 with or without BOM; commas, semicolons or tabs between the cells. A row with more or
-    fewer cells than the header is returned with that fault and no cells.
+    CSV or XLSX, as `grid.py` has it. A row of HXL tags below the header is passed over. A row with
+    more or fewer cells than the header is returned with that fault and no cells.
     Raises SheetRefused, headed `head`, where the sheet as a whole cannot be read.
     """
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SheetRefused(head, ("the file is not UTF-8; save it as «CSV UTF-8»",)) from None
-    header = text.partition("\n")[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=header.count), strict=True
-    )
-    try:
-        columns = [strip_controls(name).strip().lower() for name in next(reader, [])]
-        if faults := list(_column_faults(columns, required, optional)):
-            raise SheetRefused(head, faults)
-        rows = list(_rows(reader, columns, optional))
-    except csv.Error as error:
-        raise SheetRefused(head, (f"line {reader.line_num}: {error}",)) from None
-    if not rows:
+        grid = read_grid(content)
+    except GridFault as fault:
+        raise SheetRefused(head, (str(fault),)) from None
+    columns = [name.lower() for name in grid.lines[0].cells] if grid.lines else []
+    while columns and not columns[-1]:  # Excel leaves the ends of deleted columns.
+        columns.pop()
+    if faults := list(_column_faults(columns, required, optional)):
+        raise SheetRefused(head, faults)
+    lines = [line for line in grid.lines[1:] if line.number != _tag_row(grid)]
+    if not lines:
         raise SheetRefused(head, ("the sheet has no rows",))
-    return rows
+    return [_row(line, grid.unit, columns, optional) for line in lines]
 
 
-class _Reader(Protocol):
-    """What `csv.reader` makes."""
-
-    @property
-    def line_num(self) -> int: ...
-
-    def __iter__(self) -> Iterator[list[str]]: ...
+def _tag_row(grid: Grid) -> int | None:
+    """The line below the header, where it holds HXL tags such as «#contact +name»."""
+    below = grid.lines[1:2]
+    tags = bool(below) and all(cell.startswith("#") for cell in below[0].cells if cell)
+    return below[0].number if tags else None
 
 
-def _rows(reader: _Reader, columns: list[str], optional: Sequence[str]) -> Iterator[SheetRow]:
-    # A quoted cell may hold line ends: a row is named by the line on which it begins.
-    following = reader.line_num + 1
-    for cells in reader:
-        line, following = following, reader.line_num + 1
-        if not any(cell.strip() for cell in cells):
-            continue
-        row = SheetRow(line, dict.fromkeys(optional, ""))
-        if len(cells) != len(columns):
-            row.fault(f"{len(cells)} cells where the header has {len(columns)}")
-            row.cells = {}
-        else:
-            bare = (strip_controls(cell).strip() for cell in cells)
-            row.cells |= zip(columns, bare, strict=True)
-        yield row
+def _row(line: Line, unit: str, columns: list[str], optional: Sequence[str]) -> SheetRow:
+    row = SheetRow(line.number, dict.fromkeys(optional, ""), unit, frozenset(columns))
+    cells = list(line.cells)
+    while len(cells) > len(columns) and not cells[-1]:
+        cells.pop()
+    if unit == WORKBOOK_UNIT:  # where empty cells at the end of a row are not there at all
+        cells += [""] * (len(columns) - len(cells))
+    if len(cells) != len(columns):
+        row.fault(f"{len(cells)} cells where the header has {len(columns)}")
+        row.cells = {}
+    else:
+        row.cells |= zip(columns, map(_unguarded, cells), strict=True)
+    return row
+
+
+def _unguarded(cell: str) -> str:
+    """A cell without the sign that keeps a spreadsheet from reckoning with it (`guarded`)."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _RECKONED else cell
+
+
+def guarded(value: str) -> str:
+    """A value that a spreadsheet takes for text, also where it begins like a formula."""
+    return f"'{value}" if value[:1] in _RECKONED else value
 
 
 def _column_faults(
@@ -172,6 +178,13 @@ def _column_faults(
         yield f"columns are not known: {', '.join(map(shown, unknown))}"
     if double := sorted({name for name in columns if columns.count(name) > 1}):
         yield f"columns stand twice: {', '.join(double)}"
+
+
+def _changed(said: str) -> str:
+    """What to do about a date in which a spreadsheet had its hand."""
+    if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{5}", said) is None:
+        return ""
+    return "; a spreadsheet changed it: format the column as text, or save as .xlsx"
 
 
 def _no_date() -> date:

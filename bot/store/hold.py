@@ -17,6 +17,8 @@ from bot.store.tables import cases
 
 #: Keys of the locks that are no rows: the work of all mediators together.
 LOADS: Final = 7_364_002
+#: The register, while a sheet is taken in.
+REGISTER: Final = 7_364_009
 #: Where locks on chats begin among all locks that are no rows.
 CHATS: Final = 7_364
 
@@ -47,6 +49,12 @@ async def hold_case_of(conn: Conn, table: sa.Table, row_id: int) -> None:
     found = await conn.execute(sa.select(table.c.case_id).where(table.c.id == row_id))
     case_id = found.scalar_one_or_none()
     await (hold(conn, table, row_id) if case_id is None else hold(conn, cases, case_id))
+
+
+async def hold_register(conn: Conn) -> None:
+    """Let nobody else take people in from a sheet until this transaction ends."""
+    if conn.dialect.name == "postgresql":
+        await conn.execute(sa.select(sa.func.pg_advisory_xact_lock(REGISTER)))
 
 
 async def hold_loads(conn: Conn) -> None:

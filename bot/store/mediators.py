@@ -1,6 +1,7 @@
 """The mediators of the register: names, phones, chats and ties are sealed."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,10 +15,20 @@ from bot.domain.tie_kinds import kinds_of_ties
 from bot.domain.tie_tokens import all_tagged
 from bot.domain.ties import tie_keys
 from bot.store.chats import with_left
+from bot.store.hold import hold_register
 from bot.store.particulars import as_json, of_json
 from bot.store.register_rows import NewMediator, Person, Reached, RegisterRows, new_id
 from bot.store.sealed import Purpose
 from bot.store.tables import coordinators, mediators
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A mediator as a registrar knows them; of the ties there are tokens alone."""
+
+    mediator: Mediator
+    person: Person
+    more: Particulars
 
 
 class Mediators(RegisterRows):
@@ -59,10 +70,21 @@ class Mediators(RegisterRows):
         )
         return set(found.scalars())
 
-    async def phones(self) -> list[str]:
-        """The phones of all mediators, so that nobody is taken in twice."""
-        found = await self._conn.execute(sa.select(mediators.c.person))
-        return [self._open_person(sealed).phone for sealed in found.scalars()]
+    async def hold_register(self) -> None:
+        """Let nobody else take people in from a sheet until this transaction ends."""
+        await hold_register(self._conn)
+
+    async def whole(self) -> list[Whole]:
+        """Everybody with what is sealed, for import and export alone. Callers pass `access.py`."""
+        found = await self._conn.execute(with_left(mediators).order_by(mediators.c.id))
+        return [
+            Whole(
+                self._as_mediator(row),
+                self._open_person(row["person"]),
+                self._open_particulars(row["particulars"]),
+            )
+            for row in found.mappings()
+        ]
 
     async def mediator(self, mediator_id: MediatorId) -> Mediator | None:
         """A mediator by id; `load` is not reckoned."""
@@ -106,9 +128,7 @@ class Mediators(RegisterRows):
         found = await self._conn.execute(
             sa.select(mediators.c.particulars).where(mediators.c.id == mediator_id)
         )
-        sealed = found.scalar_one_or_none()
-        kept = {} if sealed is None else self._sealer.open_json(Purpose.IDENTITY, sealed)
-        return of_json(kept)
+        return self._open_particulars(found.scalar_one_or_none())
 
     async def keep_particulars(self, mediator_id: MediatorId, more: Particulars) -> None:
         """Keep what somebody says of themselves in the place of what stood there."""
@@ -182,6 +202,13 @@ class Mediators(RegisterRows):
             reachable=row["reachable"] and not row["left"],
             ties=frozenset(self._sealer.open_json(Purpose.DECLARATION, row["ties"])),
         )
+
+    async def keep_person(self, mediator_id: MediatorId, person: Person) -> None:
+        """Keep who somebody is in the place of what stood there."""
+        await self.change_mediator(mediator_id, person=self._seal_person(person))
+
+    def _open_particulars(self, sealed: bytes | None) -> Particulars:
+        return of_json({} if sealed is None else self._sealer.open_json(Purpose.IDENTITY, sealed))
 
     def _seal_particulars(self, more: Particulars) -> bytes:
         return self._sealer.seal_json(Purpose.IDENTITY, as_json(more))

@@ -6,7 +6,7 @@ part has a module of its own; what is common to them stands in `register_rows.py
 
 from bot.store.coordinators import Coordinators
 from bot.store.invitations import Invitations
-from bot.store.mediators import Mediators
+from bot.store.mediators import Mediators, Whole
 from bot.store.officers import Officers
 from bot.store.register_rows import (
     COORDINATOR,
@@ -26,6 +26,7 @@ __all__ = [
     "Person",
     "Reached",
     "Register",
+    "Whole",
     "number_of",
 ]
 

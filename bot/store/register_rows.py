@@ -80,10 +80,14 @@ class RegisterRows:
         phone = bare_phone(self._open_person(row["person"]).phone)
         marks = {row["number"]}
         if phone:
-            marks.add("phone:" + self._sealer.hash("phone", phone))
+            marks.add("phone:" + self.phone_mark(phone))
         if row["chat_key"] is not None:
             marks.add(f"chat:{row['chat_key']}")
         return frozenset(marks)
+
+    def phone_mark(self, phone: str) -> str:
+        """The keyed hash of a phone, the same however it is written."""
+        return self._sealer.hash("phone", bare_phone(phone))
 
     def _seal_person(self, person: Person) -> bytes:
         return self._sealer.seal_json(

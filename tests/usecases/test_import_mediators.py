@@ -14,7 +14,14 @@ from bot.domain.places import Gazetteer
 from bot.domain.taxonomy import Category
 from bot.domain.ties import all_words
 from bot.store.database import Database
-from bot.usecases.import_mediators import COLUMNS, import_mediators, read_mediators
+from bot.usecases.import_mediators import (
+    COLUMNS,
+    FOR_NEW,
+    NOBODY,
+    Known,
+    import_mediators,
+    read_mediators,
+)
 from bot.usecases.place_names import PlaceNames
 from tests.clock import FakeClock
 
@@ -46,9 +53,9 @@ def sheet(*rows: dict[str, str], delimiter: str = ",", columns: tuple[str, ...] 
     return out.getvalue().encode()
 
 
-def faults_of(content: bytes, **known: frozenset[str]) -> list[str]:
+def faults_of(content: bytes, known: Known = NOBODY) -> list[str]:
     with pytest.raises(SheetRefused) as refused:
-        read_mediators(content, PlaceNames(PLACES), TODAY, **known)
+        read_mediators(content, PlaceNames(PLACES), TODAY, known)
     return list(refused.value.faults)
 
 
@@ -82,7 +89,8 @@ def test_numbers_are_kept_or_given_on_from_the_highest() -> None:
     second = GOOD | {"number": "m-204", "phone": "0910000002"}
     third = GOOD | {"number": "", "phone": "0910000003"}
     content = sheet(GOOD | {"number": ""}, second, third)
-    taken = read_mediators(content, PlaceNames(PLACES), TODAY, {"M-7", "C-900"})
+    known = Known({}, frozenset({"M-7", "C-900"}))
+    taken = read_mediators(content, PlaceNames(PLACES), TODAY, known)
     assert [new.number for new in taken] == ["M-205", "M-204", "M-206"]
 
 
@@ -123,21 +131,23 @@ def test_somebody_lapsed_may_be_taken_in_as_such_and_no_ties_must_be_said() -> N
 def test_doubles_are_named_within_the_sheet_and_with_the_register() -> None:
     first = GOOD | {"number": "M-1"}
     second = GOOD | {"number": "M-1", "phone": "00218 91 000 0001"}
-    third = GOOD | {"number": "M-9", "phone": "+218910000002"}
-    content = sheet(first, second, third)
-    assert faults_of(content, numbers=frozenset({"M-9"}), phones=frozenset({"910000002"})) == [
+    third = GOOD | {"number": "C-9", "phone": "+218910000002"}
+    assert faults_of(sheet(first, second, third), Known({}, frozenset({"C-9"}))) == [
         "line 3: the same number as line 2",
         "line 3: the same phone as line 2",
-        "line 4: somebody with this number is in the register already",
-        "line 4: somebody with this phone is in the register already",
+        "line 4: somebody who is no mediator has this number already",
     ]
 
 
 def test_the_sheet_as_a_whole() -> None:
-    assert faults_of(b"\xff\xfe\x00") == ["the file is not UTF-8; save it as «CSV UTF-8»"]
+    not_utf8 = "the file is not UTF-8; save it as «CSV UTF-8» or as «Excel Workbook (.xlsx)»"
+    assert faults_of(b"\xff\xfe\x00") == [not_utf8]
     assert faults_of(sheet(columns=COLUMNS)) == ["the sheet has no rows"]
+    few = tuple(name for name in GOOD if name not in (*FOR_NEW, "place"))
+    lacking = "columns are missing: full_name, display_name, phone, ties, place"
+    assert faults_of(sheet({name: GOOD[name] for name in few})) == [lacking]
     assert faults_of(b"full_name,tribe,tribe\nx,y,z\n") == [
-        f"columns are missing: {', '.join(name for name in COLUMNS if name != 'full_name')}",
+        f"columns are missing: {', '.join(COLUMNS)}",
         "columns are not known: «tribe», «tribe»",
         "columns stand twice: tribe",
     ]
@@ -177,14 +187,15 @@ async def test_ties_are_sealed_at_once_and_found_by_their_tokens(
     database: Database, clock: FakeClock
 ) -> None:
     async with database.work() as uow:
-        assert await import_mediators(uow, sheet(GOOD), PLACES, clock.now()) == ("M-1",)
+        done = await import_mediators(uow, sheet(GOOD), PLACES, clock.now())
+        assert done.added == ("M-1",)
         (taken,) = await uow.register.mediators()
         words = all_words(["مثال", "سبها"])
         assert taken.ties == set[str]().union(*map(uow.register.tie_tokens, words))
         person = await uow.register.person(taken.id)
         assert person is not None
         assert person.display_name == "الحاج سالم"
-        with pytest.raises(SheetRefused, match="in the register already"):
+        with pytest.raises(SheetRefused, match="line 2: the same phone as M-1 of the register"):
             await import_mediators(uow, sheet(GOOD), PLACES, clock.now())
 
 
@@ -193,7 +204,7 @@ async def test_two_thousand_rows_take_seconds(database: Database, clock: FakeClo
     rows = [GOOD | {"phone": f"09200{n:05}", "place": towns[n % 5]} for n in range(2000)]
     began = time.perf_counter()
     async with database.work() as uow:
-        numbers = await import_mediators(uow, sheet(*rows), PLACES, clock.now())
+        done = await import_mediators(uow, sheet(*rows), PLACES, clock.now())
         await uow.commit()
-    assert numbers[-1] == "M-2000"
+    assert done.added[-1] == "M-2000"
     assert time.perf_counter() - began < 15
