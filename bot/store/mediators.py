@@ -1,6 +1,6 @@
 """The mediators of the register: names, phones, chats and ties are sealed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.domain.mediator import Accreditation, Gender, Mediator
 from bot.domain.particulars import Particulars
 from bot.domain.taxonomy import Category
 from bot.domain.tie_kinds import kinds_of_ties
-from bot.domain.tie_tokens import all_tagged
+from bot.domain.tie_tokens import TieKind, all_tagged
 from bot.domain.ties import tie_keys
 from bot.store.chats import with_left
 from bot.store.hold import hold_register
@@ -213,9 +213,23 @@ class Mediators(RegisterRows):
     def _seal_particulars(self, more: Particulars) -> bytes:
         return self._sealer.seal_json(Purpose.IDENTITY, as_json(more))
 
+    def declares(self, mediator: Mediator, ties: Sequence[str]) -> bool:
+        """Whether somebody's declaration is this one, in whatever spelling; nobody reads it.
+
+        A declaration from before a tie had several keys holds its words alone.
+        """
+        words = ((kind, [self.tie_token(word)]) for kind, word in kinds_of_ties(ties))
+        return _tokens(words) <= mediator.ties <= self._declared(ties)
+
+    def _declared(self, ties: Iterable[str]) -> frozenset[str]:
+        return _tokens((kind, self.tie_tokens(word)) for kind, word in kinds_of_ties(ties))
+
     def _seal_ties(self, ties: Iterable[str]) -> bytes:
-        tokens: set[str] = set()
-        for kind, word in kinds_of_ties(ties):
-            keys = self.tie_tokens(word)
-            tokens |= keys if kind is None else all_tagged(kind, keys)
-        return self._sealer.seal_json(Purpose.DECLARATION, sorted(tokens))
+        return self._sealer.seal_json(Purpose.DECLARATION, sorted(self._declared(ties)))
+
+
+def _tokens(found: Iterable[tuple[TieKind | None, Iterable[str]]]) -> frozenset[str]:
+    """Tokens with the kind of their tie, where it is known."""
+    return frozenset[str]().union(
+        *(each if kind is None else all_tagged(kind, each) for kind, each in found)
+    )

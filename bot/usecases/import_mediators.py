@@ -17,7 +17,6 @@ from bot.domain.mediator import Accreditation, Mediator
 from bot.domain.particulars import UNSAID, Particulars
 from bot.domain.phones import bare_phone
 from bot.domain.places import Gazetteer
-from bot.domain.ties import all_words
 from bot.store.database import UnitOfWork
 from bot.store.register import NewMediator, Person, Whole, number_of
 from bot.usecases.mediator_rows import (
@@ -177,10 +176,7 @@ def _refuse_other_ties(uow: UnitOfWork, one: _Taken) -> None:
     """Declared ties of somebody known are compared as tokens; nobody reads them (rule N15)."""
     if one.old is None or not one.row.cells["ties"]:
         return
-    words = all_words(one.new.ties)
-    fresh = frozenset[str]().union(*map(uow.register.tie_tokens, words))
-    old = one.old.mediator.ties
-    if not (old <= fresh and {uow.register.tie_token(word) for word in words} <= old):
+    if not uow.register.declares(one.old.mediator, one.new.ties):
         one.row.fault(
             f"{one.new.number} declared other ties; a new declaration comes by: "
             f"sulh mediators change {one.new.number} --ties-file"

@@ -122,6 +122,11 @@ async def test_the_same_ties_in_another_spelling_are_no_change(
         await take(uow, clock, of(SALEM))
         again = SALEM | {"ties": "مثال | مدينة سبها"}
         assert await take(uow, clock, of(again)) == Imported(unchanged=1)
+        kin = HUDA | {"ties": "قرابة: أولاد فلان | ورفلة"}
+        assert (await take(uow, clock, of(kin))).added == ("M-2",)
+        assert await take(uow, clock, of(kin)) == Imported(unchanged=1)
+        (fault,) = await faults(uow, clock, of(kin | {"ties": "أولاد فلان | ورفلة"}))
+        assert "M-2 declared other ties" in fault
 
 
 async def test_one_person_twice_is_named_by_name_years_and_place(

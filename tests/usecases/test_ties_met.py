@@ -40,8 +40,8 @@ async def test_a_tie_is_met_and_recognised_in_another_spelling(
         one, other = field.candidate(tied), field.candidate(free)
         assert one is not None
         assert other is not None
-        assert Rule.TIE in hard_exclusions(one, field.view)
-        assert Rule.TIE not in hard_exclusions(other, field.view)
+        assert Rule.KIN in hard_exclusions(one, field.view)
+        assert Rule.KIN not in hard_exclusions(other, field.view)
 
 
 async def test_another_tribe_of_the_same_forefathers_name_is_neither_met_nor_recognised(
@@ -64,6 +64,6 @@ async def test_a_family_name_is_a_hint_and_keeps_nobody_out(
         field = await look(uow, here.country, case, here.clock.now())
         seen = field.candidate(named)
         assert seen is not None
-        assert Rule.TIE not in hard_exclusions(seen, field.view)
+        assert Rule.KIN not in hard_exclusions(seen, field.view)
         nobody, _ = await here.report(uow, reporter="p2")
         assert await names_alike(uow, nobody, (named, other)) == frozenset()
