@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.chat.applicant import applying
+from bot.chat.applicant.walk import inside
 from bot.chat.asking_again import acted
 from bot.chat.inputs import Blocked, Commanded, Edited, Incoming, Outside, Pressed, Typed, Voiced
 from bot.chat.kit import Kit
 from bot.chat.notices import Notices
 from bot.chat.opening import NOT_OPEN, Opening
 from bot.chat.resident import edited, report, walk
-from bot.chat.routes import STAFF_QUESTIONS, commanded, press_handler
+from bot.chat.routes import QUESTIONS, STAFF_QUESTIONS, commanded, press_handler
 from bot.chat.screen import Act, Letter, Menu, Send, to_json
 from bot.chat.timers import RINGS
 from bot.chat.turn import Decode, Turn
@@ -148,11 +150,12 @@ class Desk:
             handler, argument = command
             await handler(turn, Act("", {"argument": argument}))
             return
-        question = STAFF_QUESTIONS.get(str((turn.chat.draft or {}).get("form")))
+        form = str((turn.chat.draft or {}).get("form"))
+        question = STAFF_QUESTIONS.get(form)
         if question is not None and may_try(await turn.actor(), question[1]):
             await question[0](turn)
             return
-        await report.listen(turn)
+        await QUESTIONS.get(form, report.listen)(turn)
 
     async def _edited(self, turn: Turn, said: Edited) -> None:
         """Words such as «stop» mean what they say, and what staff typed is typed anew."""
@@ -169,7 +172,7 @@ class Desk:
                 await question[0](turn)
             return
         turn.incoming = before
-        await edited.hear(turn)
+        await (applying.edited(turn) if inside(turn) else edited.hear(turn))
 
     async def _news(self, uow: UnitOfWork, row: InboxRow) -> None:
         """Hear from the sender what became of an effect; kinds not known here mean nothing."""

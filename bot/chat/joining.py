@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from bot.chat import officers
+from bot.chat.applicant import applying
 from bot.chat.coordinator import joining as coordinator
 from bot.chat.mediator import joining as mediator
 from bot.chat.resident import report
@@ -31,6 +32,9 @@ async def start(turn: Turn, act: Act) -> None:
     if joined is None and token and await mediator.waits_for_code(turn):
         # Their own link, pressed again before they had read to the end.
         await mediator.welcome(turn)
+        return
+    if joined is None and await applying.waits(turn):
+        await applying.offer(turn)
         return
     if joined is None or not (await turn.actor()).is_staff:
         # Somebody suspended has joined, but nothing of what mediators see is shown to them.

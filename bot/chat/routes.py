@@ -6,8 +6,11 @@ else by the conversation that is open in that chat. What comes in is received by
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.chat import follow_ups, identity, joining
+from bot.chat import follow_ups, identity, joining, stopping
 from bot.chat.administrator import offices
+from bot.chat.applicant import applying
+from bot.chat.applicant import places as applicant_places
+from bot.chat.applicant import standing as applicant_standing
 from bot.chat.auditor import trail
 from bot.chat.coordinator import (
     decisions,
@@ -30,6 +33,7 @@ from bot.chat.mediator import joining as joining_mediator
 from bot.chat.resident import addition, alert, leaving, news, places, report, status
 from bot.chat.screen import Act
 from bot.chat.turn import Turn
+from bot.conversation.forms.apply import APPLY
 from bot.domain.access import Action, may_try
 from bot.domain.folding import fold
 
@@ -44,7 +48,8 @@ COMMANDS: Mapping[str, Handler] = {
     "status": status.show,
     "help": status.help_,
     "language": report.languages,
-    "stop": leaving.stop,
+    "stop": stopping.stop,
+    "apply": applying.start,
     "withdraw": leaving.ask_withdraw,
     "delete": leaving.ask_delete,
     "exit": leaving.exit_,
@@ -63,7 +68,17 @@ SPOKEN: Mapping[str, str] = {
     "اين وصل بلاغي؟": "status",
     "مساعده": "help",
     "ابدا": "start",
+    "اريد ان اكون وسيطا": "apply",
+    "اريد ان اكون وسيطه": "apply",
+    "اريد ان اصبح وسيطا": "apply",
+    "نبي نكون وسيط": "apply",
+    "نبي نكون وسيطه": "apply",
+    "طلبي": "apply",
+    "اين وصل طلبي": "apply",
+    "احذف طلبي": "apply",
+    "اسحب طلبي": "apply",
     "اللغه": "language",
+    "i want to be a mediator": "apply",
     "quick exit": "exit",
     "delete my report": "delete",
     "stop": "stop",
@@ -88,6 +103,28 @@ PRESSES: Mapping[str, Handler] = {
     "report.browse": places.browse,
     "report.locate": places.locate,
     "report.stop": leaving.stop,
+    "apply": applying.start,
+    "apply.anew": applying.anew,
+    "apply.resume": applying.resume,
+    "apply.say": applying.say,
+    "apply.none": applying.none,
+    "apply.mark": applying.mark,
+    "apply.done": applying.done,
+    "apply.skip": applying.skip,
+    "apply.back": applying.back,
+    "apply.change": applying.change,
+    "apply.send": applying.send,
+    "apply.pick": applying.pick,
+    "apply.browse": applicant_places.browse,
+    "apply.stop": applying.stop,
+    "apply.keep": applying.keep,
+    "apply.drop": applying.drop,
+    "apply.status": applicant_standing.show,
+    "apply.answer": applicant_standing.ask_answer,
+    "apply.withdraw": applicant_standing.ask_withdraw,
+    "apply.withdraw.yes": applicant_standing.withdraw,
+    "apply.delete": applicant_standing.ask_delete,
+    "apply.delete.yes": applicant_standing.delete,
     "refer.contact": report.ask_contact,
     "status": status.show,
     "status.add": addition.ask,
@@ -223,6 +260,13 @@ STAFF_QUESTIONS: Mapping[str, tuple[Callable[[Turn], Awaitable[None]], Action]] 
     LETTER: (letter.hear, Action.DECIDE_CASE),
     WHOM: (ways.hear, Action.DECIDE_CASE),
     PHONE: (offices.hear_phone, Action.GRANT),
+}
+
+#: Conversations that anybody may be in besides a report: the form of the chat's draft, and who
+#: takes what is said there.
+QUESTIONS: Mapping[str, Callable[[Turn], Awaitable[None]]] = {
+    APPLY.name: applying.listen,
+    applicant_standing.ANSWER: applicant_standing.hear_answer,
 }
 
 

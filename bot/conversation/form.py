@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.folding import fold
 from bot.domain.marks import N_
+from bot.domain.phones import bare_phone
 
 #: Said after an answer that cannot be read; the question is asked again and nothing is lost.
 PRESS_A_BUTTON = N_("Please press one of the buttons.")
@@ -18,6 +20,9 @@ TOO_LONG = N_("That is too long for us. Please say it in fewer words.")
 NO_VOICE = N_("Please write it here; a voice note does not work for this question.")
 NO_VOICE_PRESS = N_("A voice note does not work for this question. Please press a button.")
 NAME_A_PLACE = N_("Please write the name of the place, or choose it from the list.")
+WRITE_A_PHONE = N_("Please write a phone number, in digits.")
+WRITE_A_NUMBER = N_("Please write a number, in digits.")
+NAME_A_TIE = N_("Please write it as people know it: a word or two are enough.")
 
 
 #: What an answer is stored as: JSON values only.
@@ -117,7 +122,68 @@ class Place:
         return Refused(NAME_A_PLACE)
 
 
-Answer = Tell | Choose | Tick | Place
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A telephone number, kept as its digits with the plus that may stand before them."""
+
+    def read(self, raw: object) -> Value | Refused:
+        """Take a number however its digits are parted."""
+        if isinstance(raw, Mapping):
+            return Refused(NO_VOICE)
+        text = fold(raw) if isinstance(raw, str) else ""
+        digits = "".join(sign for sign in text if sign.isascii() and sign.isdigit())
+        words = any(sign.isalpha() for sign in text)
+        if words or not _SHORTEST_PHONE <= len(bare_phone(digits)) <= _LONGEST_PHONE:
+            return Refused(WRITE_A_PHONE)
+        return f"+{digits}" if text.lstrip().startswith("+") else digits
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A whole number up to a highest one, kept as its digits."""
+
+    most: int
+
+    def read(self, raw: object) -> Value | Refused:
+        """Take digits of any script."""
+        if isinstance(raw, Mapping):
+            return Refused(NO_VOICE)
+        text = fold(raw) if isinstance(raw, str) else ""
+        if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
+            return Refused(WRITE_A_NUMBER)
+        return str(int(text)) if int(text) <= self.most else Refused(WRITE_A_NUMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Declare:
+    """Ties, already turned into keyed tokens by the caller: no wording is ever an answer.
+
+    Where `needed`, there is at least one; elsewhere none is an answer too.
+    """
+
+    needed: bool = False
+
+    def read(self, raw: object) -> Value | Refused:
+        """Take {"ties": [the tokens of each tie]}."""
+        ties = raw.get("ties") if isinstance(raw, Mapping) else None
+        if isinstance(raw, Mapping) and ties is None:
+            return Refused(NO_VOICE)
+        if not isinstance(ties, list | tuple) or not all(map(_is_tie, ties)):
+            return Refused(NAME_A_TIE)
+        return (
+            {"ties": [list(tie) for tie in ties]}
+            if ties or not self.needed
+            else Refused(NAME_A_TIE)
+        )
+
+
+def _is_tie(raw: object) -> bool:
+    return isinstance(raw, list | tuple) and all(isinstance(token, str) for token in raw)
+
+
+_SHORTEST_PHONE, _LONGEST_PHONE, _DIGITS = 7, 15, 4
+
+Answer = Tell | Choose | Tick | Place | Phone | Count | Declare
 
 
 def always(answers: Mapping[str, Any]) -> bool:

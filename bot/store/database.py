@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
+from bot.store.applications import Applications
 from bot.store.caseload import Caseload
 from bot.store.cases import Cases
 from bot.store.chats import Chats, Messages, Presses
@@ -91,6 +92,7 @@ class UnitOfWork:
     tallies: Tallies
     standings: Standings
     openings: Openings
+    applications: Applications
 
     async def record(
         self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
@@ -214,6 +216,7 @@ def unit_of_work(conn: Conn, sealer: Sealer) -> UnitOfWork:
         Tallies(conn),
         Standings(conn),
         Openings(conn),
+        Applications(conn, sealer),
     )
 
 

@@ -12,12 +12,14 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from bot.domain.application import Stage
 from bot.store.chats import DRAFTS_FOR, ERASABLE_FOR, UNCONSENTED_FOR
 from bot.store.conn import Conn
 from bot.store.hot import DONE, DROPPED, FAILED, SENT
 from bot.store.reports import TRIES_FOR, VOICES_FOR
 from bot.store.tables import (
     additions,
+    applications,
     cases,
     chats,
     coordinators,
@@ -47,6 +49,9 @@ CASES_FOR: Final = timedelta(days=730)
 SWEPT_EVERY: Final = timedelta(hours=1)
 #: Who raised an alert, before consent as a rule, is known so long (safety rules §10).
 WAITER_FOR: Final = timedelta(hours=48)
+#: An application that was rejected, withdrawn, verified or left lying goes after a year; who was
+#: verified stands in the register.
+APPLICATIONS_FOR: Final = timedelta(days=365)
 #: Finished rows of work: Telegram repeats an update for a day, and lets messages be deleted for 48
 #: hours. What failed stays a week for whoever looks into it (safety rule 11).
 WORK_FOR: Final = timedelta(hours=48)
@@ -122,9 +127,10 @@ def _stale_chat(now: datetime) -> sa.ColumnElement[bool]:
     That staff left by quick exit, or cannot be reached, is remembered until they write (rule 5).
     """
     staff, reporter = _is_staff(chats), _has(reports.c.reporter_key, chats)
-    away = sa.and_(sa.or_(chats.c.left, chats.c.unreachable), staff)
-    unlinked = sa.and_(chats.c.seen_at < now - DRAFTS_FOR, ~staff, ~reporter)
-    return sa.or_(sa.and_(_early(now), ~away), unlinked)
+    applicant = _has(applications.c.chat_key, chats)
+    away = sa.and_(sa.or_(chats.c.left, chats.c.unreachable), sa.or_(staff, applicant))
+    unlinked = sa.and_(chats.c.seen_at < now - DRAFTS_FOR, ~staff, ~reporter, ~applicant)
+    return sa.or_(sa.and_(_early(now), ~away, ~applicant), unlinked)
 
 
 def _stale_draft(now: datetime) -> sa.ColumnElement[bool]:
@@ -138,6 +144,7 @@ def _stale_press(now: datetime) -> sa.ColumnElement[bool]:
         presses.c.made_at < now - UNCONSENTED_FOR,
         ~_has(chats.c.chat_key, presses),
         ~_has(reports.c.reporter_key, presses),
+        ~_has(applications.c.chat_key, presses),
         ~_is_staff(presses),
     )
     return sa.or_(presses.c.made_at < now - PRESSES_FOR, orphan)
@@ -145,6 +152,10 @@ def _stale_press(now: datetime) -> sa.ColumnElement[bool]:
 
 def _with_additions(keys: Sequence[Any]) -> Iterator[sa.Executable]:
     yield sa.delete(additions).where(additions.c.report_id.in_(keys))
+
+
+def _with_application(keys: Sequence[Any]) -> Iterator[sa.Executable]:
+    yield sa.delete(voices).where(voices.c.application_id.in_(keys))
 
 
 def _with_case(keys: Sequence[Any]) -> Iterator[sa.Executable]:
@@ -231,6 +242,19 @@ RULES: Final = (
         aged=lambda now: outbox.c.made_at < now - WORK_FOR,
     ),
     Rule("presses", presses.c.key, _stale_press, paged=True),
+    Rule(
+        "applications",
+        applications.c.id,
+        lambda now: sa.or_(
+            applications.c.touched_at < now - APPLICATIONS_FOR,
+            sa.and_(
+                applications.c.touched_at < now - DRAFTS_FOR,
+                applications.c.stage == Stage.DRAFT.value,
+            ),
+        ),
+        hangs=_with_application,
+        weight=2,
+    ),
     Rule(
         "answers",
         follow_ups.c.id,

@@ -264,7 +264,7 @@ class Reports:
         )
 
     async def drop_voices(self, key: ChatKey) -> None:
-        """Delete the voice notes of a chat that no report has claimed."""
+        """Delete the voice notes of a chat that nothing has claimed."""
         await self._conn.execute(_DROP_UNCLAIMED, {"of": key})
 
     async def count(self, name: str, day: date) -> None:
@@ -302,5 +302,9 @@ _FILED_SINCE = fixed(
     )
 )
 _DROP_UNCLAIMED = fixed(
-    sa.delete(voices).where(voices.c.chat_key == sa.bindparam("of"), voices.c.report_id.is_(None))
+    sa.delete(voices).where(
+        voices.c.chat_key == sa.bindparam("of"),
+        voices.c.report_id.is_(None),
+        voices.c.application_id.is_(None),
+    )
 )

@@ -2,6 +2,9 @@
 
 import sqlalchemy as sa
 
+from bot.store.application_tables import (
+    applications as applications,  # noqa: PLC0414 - handed on
+)
 from bot.store.columns import METADATA as METADATA  # noqa: PLC0414 - handed on
 from bot.store.columns import Instant, Sealed, only_where, row_id
 from bot.store.officer_tables import officers as officers  # noqa: PLC0414 - handed on
@@ -333,11 +336,14 @@ voices = sa.Table(
     sa.Column("chat_key", sa.String(40), nullable=False),
     sa.Column("content", Sealed),
     sa.Column("seconds", sa.SmallInteger, nullable=False),
+    # What it belongs to, once that is known: a report or an application.
     sa.Column("report_id", sa.BigInteger),
+    sa.Column("application_id", sa.BigInteger),
     sa.Column("made_at", Instant, nullable=False),
     sa.Index("voices_made", "made_at"),
     sa.Index("voices_chat", "chat_key"),
     sa.Index("voices_report", "report_id"),
+    sa.Index("voices_application", "application_id"),
     sqlite_autoincrement=True,
 )
 

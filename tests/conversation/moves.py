@@ -21,7 +21,18 @@ from bot.conversation.engine import (
     Skip,
     advance,
 )
-from bot.conversation.form import Choose, Form, Pass, Place, Step, Tell, Tick
+from bot.conversation.form import (
+    Choose,
+    Count,
+    Declare,
+    Form,
+    Pass,
+    Phone,
+    Place,
+    Step,
+    Tell,
+    Tick,
+)
 
 
 def stored(draft: Draft) -> Draft:
@@ -45,6 +56,12 @@ def good_answer(step: Step) -> Move:
             return Say(step.key, [options[0].value])
         case Place():
             return Say(step.key, "LY0101")
+        case Phone():
+            return Say(step.key, "٠٩١ ٢٣٤ ٥٦٧٨")
+        case Count():
+            return Say(step.key, "٤٠")
+        case Declare():
+            return Say(step.key, {"ties": [["a1", "b2"]]})
 
 
 def finish(form: Form, draft: Draft) -> tuple[Draft, Show]:
@@ -68,7 +85,9 @@ def any_move(form: Form) -> st.SearchStrategy[Move]:
         }
     )
     value = st.one_of(
-        st.sampled_from([*values, "LY0101", "خلاف على بئر", {"voice": 7}, {"pass": "later"}]),
+        st.sampled_from(
+            [*values, "LY0101", "خلاف على بئر", {"voice": 7}, {"pass": "later"}, {"ties": []}]
+        ),
         st.text(max_size=6),
         st.none(),
         st.lists(st.sampled_from(values), max_size=3),

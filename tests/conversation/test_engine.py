@@ -26,6 +26,7 @@ from bot.conversation.engine import (
 from bot.conversation.form import Choose, Form, Option, Pass, Place, Step, Tell, Tick
 from bot.conversation.forms import FORMS, form_of, reopen_gate
 from bot.conversation.forms.addition import ADDITION, MORE, NAMING
+from bot.conversation.forms.apply import APPLY
 from bot.conversation.forms.report import CONSENT, DANGER, GATES, HARM, REPORT
 from tests.conversation.moves import any_move, any_moves, finish, good_answer, stored, walk
 
@@ -52,7 +53,7 @@ SMALL = Form(
     ),
 )
 EACH = pytest.mark.parametrize(
-    "form", [SMALL, REPORT, ADDITION, NAMING], ids=lambda form: form.name
+    "form", [SMALL, REPORT, ADDITION, NAMING, APPLY], ids=lambda form: form.name
 )
 
 

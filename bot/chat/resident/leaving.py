@@ -81,11 +81,13 @@ async def exit_(turn: Turn, act: Act) -> None:
     """
     del act
     await turn.uow.reports.drop_voices(turn.chat.key)
+    await turn.uow.applications.drop_drafts(turn.chat.key)
     await turn.uow.decisions.forget_chat(turn.chat.key)
     await turn.uow.inbox.forget(turn.chat.key)
     await turn.erase()
     sent = await turn.uow.reports.latest_of(turn.chat.key)
-    if sent is not None or (await turn.actor()).is_staff:
+    applied = await turn.uow.applications.of_chat(turn.chat.key)
+    if sent is not None or applied is not None or (await turn.actor()).is_staff:
         turn.keep(draft=None, left=True)
     else:
         turn.forget = True

@@ -144,4 +144,5 @@ def _letter_row(turn: Turn, case: Case, written: int) -> tuple[tuple[Button, ...
 async def help_(turn: Turn, act: Act) -> None:
     """Say what this is and what can be written at any time."""
     del act
-    await turn.answer(Screen(turn.tongue.say(HELP), home_rows(turn)))
+    apply = Button(turn.tongue.say(N_("I want to be a mediator")), Act("apply"))
+    await turn.answer(Screen(turn.tongue.say(HELP), (*home_rows(turn), (apply,))))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from bot.chat.screens.report import PASSES
+from bot.chat.screens.form import PASSES
 from bot.chat.words import Tongue
 from bot.conversation.engine import REVIEW, Back, Done, Draft, Move, Say, Send, Skip, can_send
 from bot.conversation.form import Choose, Option, Pass, Step, Tell, Tick

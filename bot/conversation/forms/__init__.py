@@ -5,15 +5,18 @@ from collections.abc import Mapping
 from bot.conversation.engine import Draft, detour
 from bot.conversation.form import Form
 from bot.conversation.forms.addition import ADDITION, NAMING
+from bot.conversation.forms.apply import APPLY
 from bot.conversation.forms.report import DANGER_AGAIN, REPORT
 
 #: By the name under which drafts know them.
 FORMS: Mapping[str, Form] = {form.name: form for form in (REPORT, ADDITION, NAMING)}
+#: Those that belong to no report; their drafts are kept apart from it (store/applications.py).
+APART: Mapping[str, Form] = {form.name: form for form in (APPLY,)}
 
 
 def form_of(draft: Draft) -> Form:
     """The form that a draft belongs to."""
-    return FORMS[draft.form]
+    return FORMS.get(draft.form) or APART[draft.form]
 
 
 def reopen_gate(draft: Draft) -> Draft:

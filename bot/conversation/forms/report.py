@@ -18,7 +18,7 @@ _LATER = frozenset({Pass.LATER})
 _NOT_SAID = frozenset({Pass.UNKNOWN, Pass.DECLINED, Pass.LATER})
 _DECLINED = frozenset({Pass.DECLINED, Pass.LATER})
 
-_CATEGORIES = (
+CATEGORIES = (
     Option(Category.LAND, N_("Land and property")),
     Option(Category.RESOURCE, N_("Water, grazing and livestock")),
     Option(Category.FAMILY, N_("Family and inheritance (no violence)")),
@@ -63,7 +63,7 @@ _ROLES = (
     Option(Role.NOTABLE, N_("One of the notables")),
     Option(Role.PROFESSIONAL, N_("A teacher or doctor")),
 )
-_LANGUAGES = (
+LANGUAGES = (
     Option(Language.ARABIC, N_("Arabic")),
     Option(Language.TAMAZIGHT, N_("Tamazight")),
     Option(Language.TEBU, N_("Tebu")),
@@ -72,6 +72,12 @@ _LANGUAGES = (
     Option(Language.ENGLISH, N_("English")),
     Option(Language.FRENCH, N_("French")),
     Option(Language.HAUSA, N_("Hausa")),
+)
+NEEDS = (
+    Option(Access.HEARING, N_("Hearing")),
+    Option(Access.SIGHT, N_("Sight")),
+    Option(Access.MOVING, N_("Moving")),
+    Option(Access.SPEECH, N_("Speech")),
 )
 _YES_NO = (Option("yes", N_("Yes")), Option("no", N_("No")), Option("unknown", N_("I do not know")))
 
@@ -144,7 +150,7 @@ REPORT = Form(
             ),
             Tell(1500, voice=True),
         ),
-        Step("category", N_("What is it mostly about?"), Choose(_CATEGORIES)),
+        Step("category", N_("What is it mostly about?"), Choose(CATEGORIES)),
         Step(
             "place",
             N_("Where is the problem? The name of the area is enough: write it, or choose it."),
@@ -194,20 +200,13 @@ REPORT = Form(
         Step(
             "language",
             N_("In which language should the mediator speak with you?"),
-            Choose(_LANGUAGES),
+            Choose(LANGUAGES),
             passes=_LATER,
         ),
         Step(
             "access",
             N_("Do you need something made easier? Tick what fits, or skip."),
-            Tick(
-                (
-                    Option(Access.HEARING, N_("Hearing")),
-                    Option(Access.SIGHT, N_("Sight")),
-                    Option(Access.MOVING, N_("Moving")),
-                    Option(Access.SPEECH, N_("Speech")),
-                )
-            ),
+            Tick(NEEDS),
             passes=_DECLINED,
         ),
         Step(
