@@ -30,7 +30,7 @@ from bot.chat.drafts import LETTER, PHONE, SENTENCE, WHOM
 from bot.chat.inputs import Commanded, Typed
 from bot.chat.mediator import cases, leave, offers
 from bot.chat.mediator import joining as joining_mediator
-from bot.chat.resident import addition, alert, leaving, news, places, report, status
+from bot.chat.resident import addition, alert, leaving, news, places, report, status, verify
 from bot.chat.screen import Act
 from bot.chat.turn import Turn
 from bot.conversation.forms.apply import APPLY
@@ -52,6 +52,7 @@ COMMANDS: Mapping[str, Handler] = {
     "apply": applying.start,
     "withdraw": leaving.ask_withdraw,
     "delete": leaving.ask_delete,
+    "verify": verify.verify,
     "exit": leaving.exit_,
     "قفل": leaving.exit_,
 }
@@ -127,6 +128,8 @@ PRESSES: Mapping[str, Handler] = {
     "apply.delete.yes": applicant_standing.delete,
     "refer.contact": report.ask_contact,
     "status": status.show,
+    "status.waited": status.show_waited,
+    "verify.waited": verify.waited,
     "status.add": addition.ask,
     "addition.back": addition.back,
     "withdraw": leaving.ask_withdraw,
@@ -283,7 +286,12 @@ async def commanded(turn: Turn) -> tuple[Handler, str] | None:
         return COMMANDS.get(said.name, status.help_), said.argument
     if isinstance(said, Typed):
         name = SPOKEN.get(fold(said.text).strip(" .!؟?"))
-        return None if name is None else (COMMANDS[name], "")
+        if name is not None:
+            return COMMANDS[name], ""
+        # A number may be what a question of staff asks for.
+        open_question = str((turn.chat.draft or {}).get("form")) in STAFF_QUESTIONS
+        number = None if open_question else verify.asked(said.text)
+        return None if number is None else (COMMANDS["verify"], number)
     return None
 
 

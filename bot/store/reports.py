@@ -275,22 +275,20 @@ class Reports:
             counted.on_conflict_do_update(index_elements=["name", "day"], set_=one_more)
         )
 
-    async def failed(self, kind: str, key: ChatKey, now: datetime) -> None:
-        """Note a try that found nothing."""
+    async def tried(self, kind: str, key: ChatKey, now: datetime) -> None:
+        """Note a look-up that counts."""
         await self._conn.execute(sa.insert(tries).values(kind=kind, chat_key=key, at=now))
 
-    async def failures(self, kind: str, key: ChatKey, now: datetime) -> tuple[int, int]:
-        """How many tries found nothing in the last hour: (of this chat, of all together)."""
-        await self._conn.execute(
-            sa.delete(tries).where(tries.c.kind == kind, tries.c.at < now - TRIES_FOR)
-        )
+    async def tries(
+        self, kind: str, key: ChatKey, now: datetime
+    ) -> tuple[tuple[datetime, ...], int]:
+        """When this chat looked up in the last hour, and how often everybody together did."""
+        recent = sa.and_(tries.c.kind == kind, tries.c.at > now - TRIES_FOR)
+        crowd = await self._conn.execute(sa.select(sa.func.count()).where(recent))
         found = await self._conn.execute(
-            sa.select(sa.func.count().filter(tries.c.chat_key == key), sa.func.count()).where(
-                tries.c.kind == kind
-            )
+            sa.select(tries.c.at).where(recent, tries.c.chat_key == key).order_by(tries.c.at)
         )
-        row = found.one()
-        return int(row[0]), int(row[1])
+        return tuple(found.scalars()), int(crowd.scalar_one())
 
 
 _FILED_SINCE = fixed(

@@ -7,17 +7,14 @@ from enum import StrEnum
 from bot.domain.case import CaseState
 from bot.domain.folding import strip_controls
 from bot.domain.ids import ChatKey
+from bot.domain.patience import CODES
 from bot.store.database import UnitOfWork
 from bot.store.reports import Report
+from bot.usecases.look_up import leave_to_look
 
 #: Letters and digits that nobody mistakes for one another, on paper or by ear.
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 10
-#: Tries an hour that may find nothing: of one chat, and of everybody together (safety rule 4).
-#: There are 31¹⁰ codes: 3,000 guesses an hour hit one of 100,000 live ones once in 300 years or so,
-#: and a hit tells no more than a coarse state. To use them up takes 600 accounts.
-CHAT_TRIES = 5
-ALL_TRIES = 3000
 
 
 class Answer(StrEnum):
@@ -25,7 +22,9 @@ class Answer(StrEnum):
 
     FOUND = "found"
     NONE = "none"
+    #: This chat has to wait, or may look after a while since many do.
     TOO_MANY = "too_many"
+    CROWDED = "crowded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,7 @@ class Status:
 
     answer: Answer
     report: Report | None = None
+    again_at: datetime | None = None
 
 
 def looks_like_code(text: str) -> bool:
@@ -59,24 +59,18 @@ async def status_of_chat(uow: UnitOfWork, chat: ChatKey) -> Status:
     return Status(Answer.NONE if report is None else Answer.FOUND, report)
 
 
-async def status_of_code(uow: UnitOfWork, chat: ChatKey, code: str, now: datetime) -> Status:
-    """Return the report of a follow-up code; a try that finds nothing counts.
+async def status_of_code(
+    uow: UnitOfWork, chat: ChatKey, code: str, now: datetime, *, waited: bool = False
+) -> Status:
+    """Return the report of a follow-up code; a try that finds nothing counts (domain/patience.py).
 
-    One that is refused does not: nobody is kept out for longer by asking again. Whoever has
-    reported something from this chat is not kept out by what others try; their own tries count.
+    One that is refused does not: nobody is kept out for longer by asking again.
     """
-    of_chat, of_all = await uow.reports.failures("code", chat, now)
-    crowded = of_all >= ALL_TRIES and not await _has_reported(uow, chat)
-    if of_chat >= CHAT_TRIES or crowded:
-        return Status(Answer.TOO_MANY)
+    leave = await leave_to_look(uow, "code", CODES, chat, now, waited=waited)
+    if leave.at > now:
+        answer = Answer.CROWDED if leave.crowd else Answer.TOO_MANY
+        return Status(answer, again_at=leave.at)
     report = await uow.reports.by_code(code)
     if report is None:
-        await uow.reports.failed("code", chat, now)
+        await uow.reports.tried("code", chat, now)
     return Status(Answer.NONE if report is None else Answer.FOUND, report)
-
-
-async def _has_reported(uow: UnitOfWork, chat: ChatKey) -> bool:
-    """Whether a report is linked to this chat: such accounts cannot be had by the hundred."""
-    if await uow.reports.latest_of(chat) is not None:
-        return True
-    return await uow.reports.kept_of(chat) is not None

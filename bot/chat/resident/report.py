@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.chat.inputs import Located, Typed, Unwanted, Voiced
 from bot.chat.resident.places import place_answer, put_location_away
-from bot.chat.resident.status import home_rows, status_screen
+from bot.chat.resident.status import home_rows, show_code
 from bot.chat.resident.walk import (
     WELCOME,
     draft_of,
@@ -39,7 +39,7 @@ from bot.conversation.forms.report import DANGER, REPORT
 from bot.domain.danger import read_danger
 from bot.domain.folding import strip_controls
 from bot.domain.marks import N_
-from bot.usecases.read_status import looks_like_code, status_of_code
+from bot.usecases.read_status import looks_like_code
 
 NO_PICTURES = N_(
     "For your safety we take no pictures, files or contacts, and keep none. "
@@ -196,8 +196,7 @@ async def listen(turn: Turn) -> None:
 async def _without_form(turn: Turn) -> None:
     said = turn.incoming.said
     if isinstance(said, Typed) and looks_like_code(said.text):
-        found = await status_of_code(turn.uow, turn.chat.key, said.text, turn.now)
-        await turn.answer(status_screen(turn, found, own=False))
+        await show_code(turn, said.text)
         return
     if isinstance(said, Voiced):
         await move(turn, _new(turn), Resume(), hint=VOICE_LATER)

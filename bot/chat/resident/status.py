@@ -1,6 +1,8 @@
 """«أين وصل بلاغي؟» and help."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.chat.screen import Act, Button, Rows, Screen
 from bot.chat.turn import Turn
@@ -25,11 +27,18 @@ NAMED = N_("The mediator is {name}.")
 SOMEBODY_ELSE = N_("If you would rather have somebody else, you need not say why.")
 NONE_HERE = N_("We found no open report. You can start one, or send your follow-up code.")
 _AT_WORK = (CaseState.ASSIGNED, CaseState.CONTACTED)
-TOO_MANY = N_("Too many tries. Please try again in an hour.")
+TOO_MANY = N_("Too many tries for now. You can try again at {time}.")
+CROWDED = N_(
+    "Many people are asking just now, so answers take a little longer. Press «Show» at {time} or "
+    "later."
+)
 HELP = N_(
     "We help to settle quarrels by sulh, free of charge. We are neither police nor a court.\n\n"
     "You can write at any time: status, stop, delete my report, quick exit."
 )
+VERIFY_HELP = N_("To see whether somebody mediates for us, write their number: {example}")
+#: Inserted, so that the stroke stands on its proper side in Arabic.
+VERIFY_EXAMPLE = "/verify M-204"
 
 
 def home_rows(turn: Turn) -> Rows:
@@ -49,13 +58,53 @@ async def show(turn: Turn, act: Act) -> None:
     """Show where a report stands: this chat's, or that of a code."""
     code = act.args.get("argument", "")
     if code:
-        found = await status_of_code(turn.uow, turn.chat.key, code, turn.now)
-    else:
-        found = await status_of_chat(turn.uow, turn.chat.key)
-    if found.report is not None and not code:
+        await show_code(turn, code)
+        return
+    found = await status_of_chat(turn.uow, turn.chat.key)
+    if found.report is not None:
         await turn.answer(await report_screen(turn, found.report))
         return
-    await turn.answer(status_screen(turn, found, own=not code))
+    await turn.answer(status_screen(turn, found, own=True))
+
+
+async def show_code(turn: Turn, code: str, *, waited: bool = False) -> None:
+    """Show where the report of a code stands, or from when on that may be asked."""
+    found = await status_of_code(turn.uow, turn.chat.key, code, turn.now, waited=waited)
+    if found.again_at is None:
+        await turn.answer(status_screen(turn, found, own=False))
+        return
+    ticket = Act("status.waited", {"code": code})
+    await turn.answer(later_screen(turn, found.again_at, ticket, found.answer is Answer.CROWDED))
+
+
+async def show_waited(turn: Turn, act: Act) -> None:
+    """The same after a wait; pressed too early, the wait is shown again."""
+    if not await too_early(turn, act):
+        await show_code(turn, act.args["code"], waited=True)
+
+
+async def too_early(turn: Turn, act: Act) -> bool:
+    """Whether a ticket is pressed before its time; then it says so again."""
+    at = datetime.fromisoformat(act.args["from"])
+    early = turn.now < at
+    if early:
+        await turn.answer(later_screen(turn, at, act, crowd=True))
+    return early
+
+
+def later_screen(turn: Turn, at: datetime, ticket: Act, crowd: bool) -> Screen:
+    """From when on something may be looked up; in a crowd, with the button that does it then."""
+    say, time = turn.tongue.say, turn.tongue.time(_minute_after(at))
+    if not crowd:
+        return Screen(say(TOO_MANY, time=time), home_rows(turn))
+    known = replace(ticket, args={**ticket.args, "from": at.isoformat()})
+    return Screen(say(CROWDED, time=time), ((Button(say(N_("Show")), known),), *home_rows(turn)))
+
+
+def _minute_after(at: datetime) -> datetime:
+    """The full minute at or after an instant: what is shown is never too early."""
+    whole = at.replace(second=0, microsecond=0)
+    return whole if whole == at else whole + timedelta(minutes=1)
 
 
 async def report_screen(turn: Turn, report: Report) -> Screen:
@@ -77,8 +126,6 @@ async def report_screen(turn: Turn, report: Report) -> Screen:
 def status_screen(turn: Turn, found: Status, *, own: bool) -> Screen:
     """Say the coarse state; only the reporting chat may add, withdraw or delete."""
     say = turn.tongue.say
-    if found.answer is Answer.TOO_MANY:
-        return Screen(say(TOO_MANY), home_rows(turn))
     if found.report is None:
         return Screen(say(NONE_HERE), home_rows(turn))
     text = state_text(turn, found.report.state)
@@ -144,5 +191,7 @@ def _letter_row(turn: Turn, case: Case, written: int) -> tuple[tuple[Button, ...
 async def help_(turn: Turn, act: Act) -> None:
     """Say what this is and what can be written at any time."""
     del act
-    apply = Button(turn.tongue.say(N_("I want to be a mediator")), Act("apply"))
-    await turn.answer(Screen(turn.tongue.say(HELP), (*home_rows(turn), (apply,))))
+    say = turn.tongue.say
+    text = "\n\n".join((say(HELP), say(VERIFY_HELP, example=VERIFY_EXAMPLE)))
+    apply = Button(say(N_("I want to be a mediator")), Act("apply"))
+    await turn.answer(Screen(text, (*home_rows(turn), (apply,))))
