@@ -11,7 +11,8 @@ SENTENCE: Final = "sentence"
 LETTER: Final = "letter"
 WHOM: Final = "whom_to_avoid"
 PHONE: Final = "office_phone"
-_FORMS: Final = frozenset({SENTENCE, LETTER, WHOM, PHONE})
+APPLICANT: Final = "ask_applicant"
+_FORMS: Final = frozenset({SENTENCE, LETTER, WHOM, PHONE, APPLICANT})
 
 
 def behind(turn: Turn) -> Mapping[str, Any] | None:

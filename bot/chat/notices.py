@@ -18,7 +18,7 @@ from bot.domain import dispatch as rules
 from bot.domain import events as ev
 from bot.domain.case import Case, CaseState
 from bot.domain.decision import Decision, DecisionKind
-from bot.domain.hours import Kind
+from bot.domain.hours import Kind, next_allowed
 from bot.domain.ids import CaseId, ChatKey, CoordinatorId, FollowUpId, MediatorId
 from bot.domain.marks import N_
 from bot.domain.severity import GRAVE
@@ -53,7 +53,7 @@ class Notices:
         for event in events:
             await self._one(event)
 
-    async def _one(self, event: ev.Event) -> None:  # noqa: C901, PLR0912 - one line an event
+    async def _one(self, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR0915 - one line an event
         match event:
             case ev.InDispatch(case_id, what):
                 await self._in_dispatch(case_id, what)
@@ -88,6 +88,8 @@ class Notices:
                 await self._to_reporter(case_id, parcel)
             case ev.IdentityAsked() | ev.IdentitySettled():
                 await self._identity(event)
+            case ev.ApplicationWaits() | ev.ApplicantTold():
+                await self._application(event)
             case ev.VoiceLost(case_id):
                 act = Act("voice.lost", {"case": str(case_id)})
                 await self._to_reporter(case_id, Parcel(act, subject=f"news:{case_id}"))
@@ -180,6 +182,26 @@ class Notices:
         kind = Kind.UPDATE if about == "changed" else Kind.FOLLOW_UP
         parcel = Parcel(Act("standing.open", {"about": about}), kind, subject="standing")
         await self._post.to_mediator(mediator_id, parcel, region=region)
+
+    # -- applicants
+
+    async def _application(self, event: ev.ApplicationWaits | ev.ApplicantTold) -> None:
+        """The registrars of the area, or whoever applied; opening says what is true then."""
+        number = event.application_id
+        args, subject = {"application": str(number)}, f"application:{number}"
+        if isinstance(event, ev.ApplicationWaits):
+            for officer_id in event.registrars:
+                parcel = Parcel(Act("queue.open", args), subject=subject, once=True)
+                await self._post.to_officer(officer_id, parcel)
+            return
+        chat = await self._uow.applications.chat(number)
+        one = await self._uow.applications.get(number)
+        if chat is None or one is None:
+            return
+        region = self._kit.country.region(one.place_id)
+        at = next_allowed(Kind.UPDATE, self._now, region, self._kit.country.calendar)
+        parcel = Parcel(Act("apply.open", args), subject=subject, at=at, once=True)
+        await self._post.to_chat(chat, parcel)
 
     # -- reporters
 

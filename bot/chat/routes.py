@@ -26,10 +26,11 @@ from bot.chat.coordinator import (
     weighing,
 )
 from bot.chat.coordinator import joining as joining_coordinator
-from bot.chat.drafts import LETTER, PHONE, SENTENCE, WHOM
+from bot.chat.drafts import APPLICANT, LETTER, PHONE, SENTENCE, WHOM
 from bot.chat.inputs import Commanded, Typed
 from bot.chat.mediator import cases, leave, offers
 from bot.chat.mediator import joining as joining_mediator
+from bot.chat.registrar import judging, queue
 from bot.chat.resident import addition, alert, leaving, news, places, report, status, verify
 from bot.chat.screen import Act
 from bot.chat.turn import Turn
@@ -120,6 +121,7 @@ PRESSES: Mapping[str, Handler] = {
     "apply.stop": applying.stop,
     "apply.keep": applying.keep,
     "apply.drop": applying.drop,
+    "apply.open": applicant_standing.show,
     "apply.status": applicant_standing.show,
     "apply.answer": applicant_standing.ask_answer,
     "apply.withdraw": applicant_standing.ask_withdraw,
@@ -165,6 +167,7 @@ STAFF_COMMANDS: Mapping[str, StaffRoute] = {
     "me": (joining_mediator.me, Action.MEDIATE),
     "invite": (joining_coordinator.invite_, Action.INVITE),
     "digest": (digest.open_, Action.COORDINATE),
+    "register": (queue.home, Action.KEEP_REGISTER),
     "officers": (offices.listed, Action.GRANT),
     "trail": (trail.show, Action.AUDIT),
 }
@@ -227,6 +230,18 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "letter.ask": (letter.ask, Action.DECIDE_CASE),
     "letter.send": (letter.send, Action.DECIDE_CASE),
     "letter.drop": (letter.drop, Action.DECIDE_CASE),
+    "queue.home": (queue.home, Action.KEEP_REGISTER),
+    "queue.open": (queue.open_, Action.KEEP_REGISTER),
+    "queue.voice": (queue.listen, Action.KEEP_REGISTER),
+    "queue.check": (judging.check, Action.KEEP_REGISTER),
+    "queue.ask": (judging.ask, Action.KEEP_REGISTER),
+    "queue.asked": (judging.ask_ready, Action.KEEP_REGISTER),
+    "queue.drop": (judging.drop, Action.KEEP_REGISTER),
+    "queue.day": (judging.interview, Action.KEEP_REGISTER),
+    "queue.reject": (judging.ask_reject, Action.KEEP_REGISTER),
+    "queue.rejected": (judging.reject, Action.KEEP_REGISTER),
+    "queue.verify": (judging.ask_verify, Action.KEEP_REGISTER),
+    "queue.verified": (judging.verify, Action.KEEP_REGISTER),
     "code.page": (joining_mediator.page, Action.MEDIATE),
     "code.accept": (joining_mediator.accept, Action.MEDIATE),
     "code.refuse": (joining_mediator.refuse, Action.MEDIATE),
@@ -263,6 +278,7 @@ STAFF_QUESTIONS: Mapping[str, tuple[Callable[[Turn], Awaitable[None]], Action]] 
     LETTER: (letter.hear, Action.DECIDE_CASE),
     WHOM: (ways.hear, Action.DECIDE_CASE),
     PHONE: (offices.hear_phone, Action.GRANT),
+    APPLICANT: (judging.hear, Action.KEEP_REGISTER),
 }
 
 #: Conversations that anybody may be in besides a report: the form of the chat's draft, and who

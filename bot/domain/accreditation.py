@@ -53,7 +53,7 @@ _A = Accreditation
 _NEW: Final = frozenset({_A.APPLIED, _A.VERIFIED})
 _HELD: Final = WORKING | {_A.ON_LEAVE}
 _EVER: Final = _HELD | {_A.SUSPENDED, _A.EXPIRED}
-_ENDED: Final = frozenset({_A.EXPIRED, _A.REVOKED, _A.REJECTED, _A.WITHDRAWN})
+ENDED: Final = frozenset({_A.EXPIRED, _A.REVOKED, _A.REJECTED, _A.WITHDRAWN})
 _OWN: Final = frozenset({Reason.OWN_WISH, Reason.WELLBEING})
 
 
@@ -120,8 +120,8 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(Move.REVOKE, _EVER, _A.REVOKED, Authority.PANEL, Reason.FINDING, quorum=PANEL),
     _rule(Move.RESTORE, _A.REVOKED, None, Authority.PANEL, Reason.APPEAL, quorum=PANEL),
-    _rule(Move.REAPPLY, _ENDED, _A.APPLIED, Authority.SELF, Reason.AGAIN, evidence=False),
-    _rule(Move.REAPPLY, _ENDED, _A.APPLIED, Authority.REGISTRAR, Reason.AGAIN),
+    _rule(Move.REAPPLY, ENDED, _A.APPLIED, Authority.SELF, Reason.AGAIN, evidence=False),
+    _rule(Move.REAPPLY, ENDED, _A.APPLIED, Authority.REGISTRAR, Reason.AGAIN),
 )
 #: What the system may undo by itself, and only where it did it itself.
 _CURES: Final = {Reason.DECLARED: Reason.STALE, Reason.ACCEPTED: Reason.CODE}
@@ -250,7 +250,7 @@ def _bar_of_facts(at: Standing, proposal: Proposal, now: datetime) -> Bar | None
         case Move.EXPIRE:
             return None if today > at.expires_on else Bar.NOT_LAPSED
         case Move.REAPPLY:
-            return Bar.TOO_EARLY if today < _again_from(at) else None
+            return Bar.TOO_EARLY if today < again_from(at) else None
         case _:
             return None
 
@@ -300,8 +300,8 @@ def _last_day(at: Standing, command: Propose, rule: Rule, now: datetime) -> date
     return longest if command.expires_on is None else min(longest, command.expires_on)
 
 
-def _again_from(at: Standing) -> date:
-    """The first day of a new application: of one that lapsed or was lost, years later."""
+def again_from(at: Standing) -> date:
+    """The first day of a new application: years after it lapsed or was lost (brief §3.1)."""
     match at.state:
         case Accreditation.EXPIRED:
             return years_after(at.expires_on, LAPSED_YEARS)

@@ -107,6 +107,8 @@ class Application:
     alike: frozenset[Alike] = frozenset()
     #: Why it was rejected.
     reason: str = ""
+    #: When it was sent, and the ties were declared.
+    sent_at: datetime | None = None
 
     @property
     def checked(self) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.domain import dispatch
 from bot.domain.case import CaseState
 from bot.domain.ids import (
+    ApplicationId,
     CaseId,
     ChatKey,
     CoordinatorId,
@@ -198,8 +199,25 @@ class VoiceLost:
     case_id: CaseId
 
 
+@dataclass(frozen=True, slots=True)
+class ApplicationWaits:
+    """An application waits for these registrars: it was sent, or a question was answered."""
+
+    application_id: ApplicationId
+    registrars: tuple[OfficerId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicantTold:
+    """Whoever applied hears that there is news; opening says where the application stands."""
+
+    application_id: ApplicationId
+
+
 Event = (
-    InDispatch
+    ApplicationWaits
+    | ApplicantTold
+    | InDispatch
     | OfferRefused
     | SearchBegun
     | CoordinatorsAsked

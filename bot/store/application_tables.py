@@ -33,6 +33,7 @@ applications = sa.Table(
     sa.Column("mediator_id", sa.BigInteger),
     sa.Column("reason", sa.String(20), nullable=False, server_default=""),
     sa.Column("made_at", Instant, nullable=False),
+    sa.Column("sent_at", Instant),
     sa.Column("touched_at", Instant, nullable=False),
     sa.Index("applications_chat", "chat_key"),
     sa.Index("applications_touched", "touched_at"),

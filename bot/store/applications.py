@@ -129,6 +129,7 @@ class Applications:
             application_id,
             now,
             stage=stage.value,
+            sent_at=now,
             draft=None,
             person=self._sealer.seal_json(Purpose.IDENTITY, person),
             answers=self._sealer.seal_json(Purpose.IDENTITY, dict(filed.answers)),
@@ -215,6 +216,15 @@ class Applications:
             sa.update(voices).where(voices.c.id == voice).values(application_id=application_id)
         )
 
+    async def voices(self, application_id: ApplicationId) -> tuple[int, ...]:
+        """The voice notes that can be heard."""
+        found = await self._conn.execute(
+            sa.select(voices.c.id)
+            .where(voices.c.application_id == application_id, voices.c.content.is_not(None))
+            .order_by(voices.c.id)
+        )
+        return tuple(found.scalars())
+
     async def change(
         self,
         application_id: ApplicationId,
@@ -290,4 +300,5 @@ def _as_application(row: RowMapping) -> Application:
         None if row["mediator_id"] is None else MediatorId(row["mediator_id"]),
         frozenset(map(Alike, row["alike"].split())),
         row["reason"],
+        row["sent_at"],
     )

@@ -160,6 +160,27 @@ class Mediators(RegisterRows):
         """Replace a mediator's declaration of ties; the wordings are kept nowhere."""
         await self.change_mediator(mediator_id, ties=self._seal_ties(ties))
 
+    async def declare_tokens(self, mediator_id: MediatorId, tokens: Collection[str]) -> None:
+        """Replace a declaration of ties by one that was tokens from the start."""
+        sealed = self._sealer.seal_json(Purpose.DECLARATION, sorted(tokens))
+        await self.change_mediator(mediator_id, ties=sealed)
+
+    async def renew_mediator(self, mediator_id: MediatorId, new: NewMediator) -> None:
+        """Keep what somebody who applied again says of themselves; number and standing stay."""
+        await self.change_mediator(
+            mediator_id,
+            person=self._seal_person(new.person),
+            gender=new.gender.value,
+            expires_on=new.expires_on,
+            declared_on=new.declared_on,
+            place_id=new.place_id,
+            radius_km=new.radius_km,
+            languages=" ".join(sorted(new.languages)),
+            categories=" ".join(sorted(new.categories)),
+            max_severity=new.max_severity,
+            particulars=self._seal_particulars(new.more),
+        )
+
     async def reach_mediators(self, ids: Collection[MediatorId]) -> dict[MediatorId, Reached]:
         """Where those of these mediators are written to who have joined and can be reached."""
         found = await self._conn.execute(

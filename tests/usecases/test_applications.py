@@ -19,6 +19,7 @@ from bot.usecases.apply import (
 )
 from bot.usecases.declare import declared_ties
 from tests.clock import FakeClock
+from tests.usecases.world import COUNTRY
 
 ANSWERS = {
     "armed_role": "no",
@@ -46,7 +47,7 @@ async def sent(database: Database, clock: FakeClock, key: str, **answers: object
         row = await uow.applications.begin((chat, 7), {"at": "phone"}, clock.now())
         found = await uow.applications.get(row)
         assert found is not None
-        assert await send_application(uow, found, ANSWERS | answers, clock.now())
+        assert await send_application(uow, COUNTRY, found, ANSWERS | answers, clock.now())
         again = await uow.applications.get(row)
         await uow.commit()
     assert again is not None
@@ -64,7 +65,7 @@ async def test_an_application_is_sealed_and_read_back(database: Database, clock:
         assert "phone" not in answers
         assert not [key for key in answers if key.startswith(("ties", "community"))]
         assert await uow.applications.ties(one.id) == {f"kin.{one * 32}" for one in "ab"}
-        assert not await send_application(uow, one, ANSWERS, clock.now())
+        assert not await send_application(uow, COUNTRY, one, ANSWERS, clock.now())
         found = await uow.conn.execute(sa.select(applications).where(applications.c.id == one.id))
         raw = repr(found.mappings().one())
     assert "سالم" not in raw
@@ -102,7 +103,7 @@ async def test_drafts_go_after_a_week_and_everything_else_after_a_year(
     async with database.work() as uow:
         await uow.chats.put(Chat(one.chat_key, "ar", None, False, False, False, clock.now()))
         await uow.applications.begin((ChatKey("p-half"), 8), {"at": "phone"}, clock.now())
-        assert await withdraw_application(uow, one, clock.now())
+        assert await withdraw_application(uow, COUNTRY, one, clock.now())
         await uow.commit()
     async with database.work() as uow:
         await uow.sweep(clock.now() + DRAFTS_FOR + timedelta(minutes=1))
@@ -122,6 +123,6 @@ async def test_deleting_leaves_nothing(database: Database, clock: FakeClock) -> 
         await uow.applications.claim_voice(one.id, voice)
         await uow.reports.drop_voices(one.chat_key)
         assert await uow.reports.has_voice(voice, clock.now())
-        assert await delete_application(uow, one, clock.now())
+        assert await delete_application(uow, COUNTRY, one, clock.now())
         assert await uow.applications.get(one.id) is None
         assert not await uow.reports.has_voice(voice, clock.now())

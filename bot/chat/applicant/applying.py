@@ -25,7 +25,9 @@ from bot.conversation.form import Choose as ChooseOne
 from bot.conversation.forms.apply import APPLY
 from bot.domain.application import Stage
 from bot.domain.folding import strip_controls
+from bot.domain.hours import TRIPOLI
 from bot.domain.marks import N_
+from bot.usecases.apply import from_when
 
 TOO_LONG: Final = N_("The voice note is too long. Two minutes at the most, please.")
 NO_PICTURES: Final = N_(
@@ -42,10 +44,8 @@ LONGEST_VOICE: Final = 120
 async def start(turn: Turn, act: Act) -> None:
     """Begin, go on, or say where it stands; whoever mediates already has a page of their own."""
     del act
-    known = await turn.uow.register.mediator_of(turn.chat.key)
     found = await turn.uow.applications.of_chat(turn.chat.key)
-    if known is not None and (found is None or found.mediator_id == known.id):
-        await turn.answer(screens.known_screen(turn.tongue, known.code))
+    if not (found is not None and found.stage.open) and await _stands_already(turn):
         return
     if await held_of(turn) is not None:
         await offer(turn)
@@ -64,8 +64,25 @@ async def anew(turn: Turn, act: Act) -> None:
     if found is not None and found.stage.open:
         await standing.show(turn, Act(""))
         return
+    if await _stands_already(turn):
+        return
     await give_up(turn)
     await move(turn, fresh(turn), Resume())
+
+
+async def _stands_already(turn: Turn) -> bool:
+    """Whoever mediates has a page of their own; whoever did may have to wait before a new try."""
+    known = await turn.uow.register.mediator_of(turn.chat.key)
+    if known is None:
+        return False
+    day = await from_when(turn.uow, turn.kit.country, known, turn.now)
+    if day is None:
+        await turn.answer(screens.known_screen(turn.tongue, known.code))
+    elif day > turn.now.astimezone(TRIPOLI).date():
+        await turn.answer(screens.later_screen(turn.tongue, day))
+    else:
+        return False
+    return True
 
 
 async def offer(turn: Turn) -> None:

@@ -10,6 +10,7 @@ from bot.domain.application import Application, Stage
 from bot.domain.folding import strip_controls
 from bot.domain.marks import N_
 from bot.usecases.apply import answer_registrar, delete_application, withdraw_application
+from bot.usecases.judge_application import waits
 
 #: The draft of a chat in which a registrar's question is being answered.
 ANSWER: Final = "apply_answer"
@@ -46,7 +47,9 @@ async def ask_withdraw(turn: Turn, act: Act) -> None:
 async def withdraw(turn: Turn, act: Act) -> None:
     """Take it back."""
     found = await _own(turn, act)
-    if found is not None and await withdraw_application(turn.uow, found, turn.now):
+    if found is not None and await withdraw_application(
+        turn.uow, turn.kit.country, found, turn.now
+    ):
         await _let_go(turn)
     await turn.answer(await screen(turn))
 
@@ -59,7 +62,7 @@ async def ask_delete(turn: Turn, act: Act) -> None:
 async def delete(turn: Turn, act: Act) -> None:
     """Delete everything that was given."""
     found = await _own(turn, act)
-    if found is not None and await delete_application(turn.uow, found, turn.now):
+    if found is not None and await delete_application(turn.uow, turn.kit.country, found, turn.now):
         await _let_go(turn)
         await turn.uow.inbox.forget(turn.chat.key)
         await turn.answer(screens.none_screen(turn.tongue, turn.tongue.say(screens.DELETED)))
@@ -94,6 +97,7 @@ async def hear_answer(turn: Turn) -> None:
         return
     turn.keep(draft=None)
     await answer_registrar(turn.uow, found, text, turn.now)
+    await turn.tell(await waits(turn.uow, turn.kit.country, found))
     await turn.answer(await screen(turn, turn.tongue.say(screens.ANSWERED)))
 
 

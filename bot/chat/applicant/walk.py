@@ -33,6 +33,7 @@ from bot.domain.marks import N_
 from bot.store.chats import DRAFTS_FOR
 from bot.usecases.apply import clash, half_way, send_application
 from bot.usecases.declare import declared_ties
+from bot.usecases.judge_application import waits
 
 DIFFERENT: Final = N_("The two people must be from two different communities.")
 VOICE_GONE: Final = N_("We no longer have your voice note: we keep none longer than three days.")
@@ -142,7 +143,10 @@ async def _screen(turn: Turn, held: Held, shown: Show) -> Screen:
             turn.keep(draft=None)
             found = await half_way(turn.uow, turn.chat.key)
             if found is not None:
-                await send_application(turn.uow, found, shown.answers, turn.now)
+                await send_application(turn.uow, turn.kit.country, found, shown.answers, turn.now)
+                sent = await turn.uow.applications.get(found.id)
+                if sent is not None:
+                    await turn.tell(await waits(turn.uow, turn.kit.country, sent))
             return await standing.screen(turn)
 
 

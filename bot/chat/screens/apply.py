@@ -1,7 +1,7 @@
 """The application form as people see it, and where an application stands (domain brief §3.1)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from bot.chat.screen import Act, Button, Rows, Screen
@@ -95,6 +95,25 @@ _STAGES: Final[Mapping[Stage, str]] = {
     Stage.REJECTED: N_("Your application was not taken up. Thank you for wanting to help people."),
     Stage.WITHDRAWN: N_("You took your application back. We do nothing more with it."),
 }
+#: Questions of a registrar that are ready: what the registrar presses, and what is asked.
+ASKED: Final[Mapping[str, tuple[str, str]]] = {
+    "phone": (
+        N_("The phone does not answer"),
+        N_("We could not reach you by phone. Which number, and at what time of day?"),
+    ),
+    "first": (
+        N_("The first referee does not answer"),
+        N_("We could not reach the first person who vouches for you. Whom may we call instead?"),
+    ),
+    "second": (
+        N_("The second referee does not answer"),
+        N_("We could not reach the second person who vouches for you. Whom may we call instead?"),
+    ),
+    "training": (
+        N_("About the training"),
+        N_("Where and when did you have your training, and with whom?"),
+    ),
+}
 #: Why it was not taken up, told kindly.
 REASONS: Final[Mapping[str, str]] = {
     "incomplete": N_(
@@ -106,6 +125,12 @@ REASONS: Final[Mapping[str, str]] = {
         "person, and there are other ways to help people to sulh."
     ),
 }
+
+
+def spoken_question(tongue: Tongue, asked_for: str) -> str:
+    """A registrar's question: one that is ready in the reader's language, else as it was typed."""
+    ready = ASKED.get(asked_for)
+    return asked_for if ready is None else tongue.say(ready[1])
 
 
 def pen_of(tongue: Tongue, draft: Draft, step: str) -> Pen:
@@ -195,6 +220,12 @@ def known_screen(tongue: Tongue, number: str) -> Screen:
     return Screen(said, rtl=tongue.rtl)
 
 
+def later_screen(tongue: Tongue, day: date) -> Screen:
+    """Whose registration ended may have to wait before a new application (brief §3.1)."""
+    said = N_("An earlier registration of yours has ended. You may apply again from {day} on.")
+    return Screen(tongue.say(said, day=tongue.date(day)), rtl=tongue.rtl)
+
+
 def none_screen(tongue: Tongue, note: str = "") -> Screen:
     """There is no application here."""
     said = tongue.say(
@@ -213,7 +244,7 @@ def standing_screen(
     elif not (note and one.stage is Stage.SENT):
         parts.append(tongue.say(_STAGES[one.stage]))
     if asked_for:
-        parts.append(isolate(escape(asked_for)))
+        parts.append(isolate(escape(spoken_question(tongue, asked_for))))
     if one.stage is Stage.REJECTED and one.reason in REASONS:
         parts.append(tongue.say(REASONS[one.reason]))
     if one.stage.open and one.interview_at is not None:
@@ -268,7 +299,7 @@ def answer_screen(
     parts = [hint] if hint else []
     parts += [
         tongue.say(N_("The registrar of your area has a question:")),
-        isolate(escape(question)),
+        isolate(escape(spoken_question(tongue, question))),
         tongue.say(N_("Please write your answer here.")),
     ]
     rows = ((Button(tongue.say(N_("Back")), Act("apply.status")),),)

@@ -1,0 +1,1 @@
+"""The registrars' room: applications of the own area, and where mediators stand."""
