@@ -1,0 +1,1 @@
+"""Every command, button, question and timer, tried by everybody against the table."""
