@@ -13,14 +13,25 @@ from bot.data.code_of_conduct import code_of_conduct
 from bot.domain.mediator import OUT
 from bot.domain.places import Gazetteer
 from bot.domain.ports import Dice
+from bot.domain.roles import Role
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.person import Person
 from bot.store.database import Database
 
 RESIDENTS = ("مريم التجربة", "سالم التجربة", "هدى التجربة")
 #: How the page groups people.
-RESIDENT_GROUP, MEDIATOR_GROUP, COORDINATOR_GROUP = "سكان", "وسطاء", "منسقون"
-_FIRST_RESIDENT, _FIRST_MEDIATOR, _FIRST_COORDINATOR = 700_001, 710_000, 720_000
+RESIDENT_GROUP, MEDIATOR_GROUP = "سكان", "وسطاء"
+COORDINATOR_GROUP, OFFICER_GROUP = "منسقون", "مسؤولون"
+_FIRST_RESIDENT, _FIRST_MEDIATOR = 700_001, 710_000
+_FIRST_COORDINATOR, _FIRST_OFFICER = 720_000, 730_000
+#: What officers are called in the list of people.
+_OFFICES = {
+    Role.REGISTRAR: "السجل",
+    Role.INTEGRITY: "النزاهة",
+    Role.SAFEGUARDING: "الحماية",
+    Role.AUDITOR: "التدقيق",
+    Role.ADMINISTRATOR: "إدارة النظام",
+}
 NEXT, ACCEPT = "التالي", "أقبل الميثاق"
 
 
@@ -32,6 +43,7 @@ class Seats:
     #: By number of the register, such as M-7.
     mediators: dict[str, Person]
     coordinators: dict[str, Person]
+    officers: dict[str, Person]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +69,11 @@ async def take_seats(
     ]
     people = await asyncio.gather(*(_join(client, seat) for seat in seats))
     by_number = {seat.number: person for seat, person in zip(seats, people, strict=True)}
-    return Seats(
-        tuple(residents),
-        {seat.number: by_number[seat.number] for seat in seats if seat.group == MEDIATOR_GROUP},
-        {seat.number: by_number[seat.number] for seat in seats if seat.group == COORDINATOR_GROUP},
-    )
+
+    def of(group: str) -> dict[str, Person]:
+        return {seat.number: by_number[seat.number] for seat in seats if seat.group == group}
+
+    return Seats(tuple(residents), *map(of, (MEDIATOR_GROUP, COORDINATOR_GROUP, OFFICER_GROUP)))
 
 
 async def _seats(database: Database, places: Gazetteer, dice: Dice, now: datetime) -> list[_Seat]:
@@ -86,6 +98,13 @@ async def _seats(database: Database, places: Gazetteer, dice: Dice, now: datetim
             person_id = _FIRST_COORDINATOR + staff.id
             name = new.person.display_name
             seats.append(_Seat(staff.number, name, person_id, COORDINATOR_GROUP, token))
+        for officer, office in zip(
+            await uow.register.officers(), demo_people.OFFICERS, strict=False
+        ):
+            token = "" if links is None else links.officers[officer.number]
+            label = f"{office.person.display_name}، {_OFFICES[officer.role]}"
+            person_id = _FIRST_OFFICER + officer.id
+            seats.append(_Seat(officer.number, label, person_id, OFFICER_GROUP, token))
         await uow.commit()
     return seats
 

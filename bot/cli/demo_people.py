@@ -1,4 +1,4 @@
-"""The clearly fictional people of the demo: 60 mediators, 3 coordinators, and whoever helps.
+"""The clearly fictional people of the demo: 60 mediators, 3 coordinators, 10 officers, and help.
 
 The sheet is written as if today were `WRITTEN_ON`; its days move with the calendar, so that the
 demo never grows old: whoever is accredited, lapsed or overdue in it stays so.
@@ -16,11 +16,13 @@ from bot import data
 from bot.domain.case import Level
 from bot.domain.hours import TRIPOLI
 from bot.domain.mediator import Gender
-from bot.domain.places import Gazetteer
+from bot.domain.places import COUNTRY, Gazetteer
 from bot.domain.ports import Dice
+from bot.domain.roles import Role
 from bot.store.database import UnitOfWork
-from bot.store.register import COORDINATOR, MEDIATOR, Person
+from bot.store.register import COORDINATOR, MEDIATOR, OFFICER, Person
 from bot.usecases.add_coordinator import NewCoordinator, add_coordinator
+from bot.usecases.appoint import OPERATOR, Granter, NewOfficer, confirm, grant, waits
 from bot.usecases.import_directory import import_directory
 from bot.usecases.import_mediators import import_mediators
 from bot.usecases.invite import invite
@@ -44,12 +46,32 @@ COORDINATORS: Final = (
 )
 
 
+def _officer(role: Role, name: str, gender: Gender, area: str) -> NewOfficer:
+    return NewOfficer(role, Person(f"{name} التجريب", name, ""), gender, area)
+
+
+#: Two where a decision takes two persons, three where a panel hears a complaint.
+OFFICERS: Final = (
+    _officer(Role.ADMINISTRATOR, "منى", Gender.WOMAN, COUNTRY),
+    _officer(Role.ADMINISTRATOR, "رمضان", Gender.MAN, COUNTRY),
+    _officer(Role.REGISTRAR, "خديجة", Gender.WOMAN, COUNTRY),
+    _officer(Role.REGISTRAR, "إبراهيم", Gender.MAN, COUNTRY),
+    _officer(Role.INTEGRITY, "زهرة", Gender.WOMAN, "LY01"),
+    _officer(Role.INTEGRITY, "عبد الله", Gender.MAN, "LY02"),
+    _officer(Role.INTEGRITY, "أمينة", Gender.WOMAN, "LY03"),
+    _officer(Role.INTEGRITY, "بشير", Gender.MAN, COUNTRY),
+    _officer(Role.SAFEGUARDING, "سعاد", Gender.WOMAN, COUNTRY),
+    _officer(Role.AUDITOR, "الطاهر", Gender.MAN, COUNTRY),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """The tokens of everybody's one-time link, by number."""
 
     mediators: Mapping[str, str]
     coordinators: Mapping[str, str]
+    officers: Mapping[str, str]
 
 
 async def fill(uow: UnitOfWork, places: Gazetteer, dice: Dice, now: datetime) -> Links:
@@ -68,7 +90,13 @@ async def fill(uow: UnitOfWork, places: Gazetteer, dice: Dice, now: datetime) ->
     for new in COORDINATORS:
         made, number = await add_coordinator(uow, new, places, now)
         coordinators[number] = await invite(uow, dice, COORDINATOR, made, now, _ACTOR)
-    return Links(mediators, coordinators)
+    officers = {}
+    for office in OFFICERS:
+        made_one = await grant(uow, office, places, Granter(_ACTOR), now)
+        if waits(made_one):
+            await confirm(uow, made_one, Granter(OPERATOR), now)
+        officers[made_one.number] = await invite(uow, dice, OFFICER, made_one.id, now, _ACTOR)
+    return Links(mediators, coordinators, officers)
 
 
 def sheet(name: str, today: date) -> bytes:

@@ -12,6 +12,7 @@ from bot.domain.case import Level
 from bot.domain.coordinator import Coordinator
 from bot.domain.directory import Entry, Help
 from bot.domain.places import COUNTRY, Gazetteer, PlaceLevel
+from bot.domain.roles import Role
 from bot.store.database import UnitOfWork
 
 #: Without these two the cards of the danger gates would name nobody.
@@ -40,7 +41,28 @@ async def readiness(
             f"run: sulh coordinators add --level national --area {COUNTRY} …, "
             "then: sulh invite coordinator NUMBER"
         )
+    faults += await _of_offices(uow)
     return faults
+
+
+async def _of_offices(uow: UnitOfWork) -> list[str]:
+    """Complaints and applications need somebody who reads them (domain brief §2.8, §3.1)."""
+    officers = await uow.register.officers()
+    held = {one.role for one in officers if one.chat_key is not None and one.reachable}
+    return [
+        f"no {name} has joined, so {what}; run: sulh officers add --role {role} …, "
+        f"then{confirmed}: sulh invite officer NUMBER"
+        for role, name, what, confirmed in (
+            (Role.REGISTRAR, "registrar", "nobody would read applications", ""),
+            (
+                Role.INTEGRITY,
+                "integrity officer",
+                "nobody would read complaints",
+                " sulh officers confirm NUMBER and",
+            ),
+        )
+        if role not in held
+    ]
 
 
 def _of_region(

@@ -21,11 +21,13 @@ ALL = ("LY01", "LY02", "LY03")
 async def test_safety_9_13_an_empty_programme_lacks_everything(database: Database) -> None:
     async with database.work() as uow:
         faults = await readiness(uow, ALL, PLACES, TODAY)
-    assert len(faults) == 10
+    assert len(faults) == 12
     assert faults[0].startswith("LY01 برقة: no entry of kind emergency was verified")
     assert faults[1].startswith("LY01 برقة: no entry of kind survivor was verified")
     assert faults[2].startswith("LY01 برقة: no coordinator whose area covers it has joined; run:")
-    assert faults[-1].startswith("no national coordinator has joined")
+    assert faults[-3].startswith("no national coordinator has joined")
+    assert faults[-2].startswith("no registrar has joined")
+    assert faults[-1].startswith("no integrity officer has joined")
 
 
 async def test_safety_9_13_linked_people_and_checked_numbers_make_it_ready(
@@ -34,7 +36,10 @@ async def test_safety_9_13_linked_people_and_checked_numbers_make_it_ready(
     async with database.work() as uow:
         await fill(uow, PLACES, SystemDice(), clock.now())
         await import_directory(uow, sheet("directory", TODAY), PLACES, clock.now())
-        assert len(await readiness(uow, ALL, PLACES, TODAY)) == 4
+        assert len(await readiness(uow, ALL, PLACES, TODAY)) == 6
+        for office in await uow.register.officers():
+            chat = (ChatKey(f"p{office.number}"), 200 + office.id)
+            await uow.register.link("officer", office.id, chat, clock.now())
         for one in await uow.register.coordinators():
             chat = (ChatKey(f"p{one.number}"), 100 + one.id)
             await uow.register.link("coordinator", one.id, chat, clock.now())
