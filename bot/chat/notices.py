@@ -117,7 +117,8 @@ class Notices:
         grave = case.severity >= GRAVE
         act = Act("offer.open", {"case": str(case_id), "offer": str(number)})
         kind = Kind.URGENT_OFFER if grave else Kind.OFFER
-        tongue = self._kit.words.of("ar")
+        who = (await self._uow.register.reach_mediators([mediator_id])).get(mediator_id)
+        tongue = await self._post.tongue_of(None if who is None else who.chat_key)
         place = town_label(tongue, self._kit.country, case)
         card = await self._post.to_mediator(
             mediator_id,
@@ -150,7 +151,7 @@ class Notices:
         who = found.get(row.offer.mediator_id)
         if who is None or who.chat_key == self._post.present:
             return
-        tongue = self._kit.words.of("ar")
+        tongue = await self._post.tongue_of(who.chat_key)
         edit = Edit(Letter(tongue.say(sentence), protect=True), of=row.card)
         # A push: in a chat that was left the card is erased, and nothing may take its place.
         await self._uow.outbox.put(who.chat_key, who.chat_id, to_json(edit), self._now, push=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.chat.kit import Kit, stamp
 from bot.chat.screen import Act, Button, Screen, Send, to_json
+from bot.chat.words import SOURCE, Tongue
 from bot.domain.hours import Kind, OwnHours, next_allowed, wished_hours
 from bot.domain.ids import CaseId, ChatKey, CoordinatorId, MediatorId, OfficerId, OutboxId
 from bot.domain.marks import N_
@@ -107,6 +108,11 @@ class Post:
         """Write to a chat, such as one that raised an alert: at once, or when the parcel says."""
         return await self._put(chat, parcel, max(self.now, parcel.at or self.now))
 
+    async def tongue_of(self, key: ChatKey | None) -> Tongue:
+        """The language of a chat; Arabic where nothing was said in it yet."""
+        known = None if key is None else await self.uow.chats.get(key)
+        return self.kit.words.of(SOURCE if known is None else known.language)
+
     def _when(
         self, parcel: Parcel, region: str, *, any_hour: bool, own: OwnHours | None = None
     ) -> datetime:
@@ -128,7 +134,7 @@ class Post:
             return None
         if parcel.once and parcel.subject and await self.uow.outbox.unopened(key, parcel.subject):
             return None
-        tongue = self.kit.words.of("ar" if known is None else known.language)
+        tongue = self.kit.words.of(SOURCE if known is None else known.language)
         screen = parcel.open_screen if plain else None
         if screen is None:
             button = Button(tongue.say(OPEN), parcel.act)

@@ -1,4 +1,5 @@
 import io
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -163,7 +164,41 @@ def test_every_sentence_of_the_project_has_its_words() -> None:
     assert missing(LOCALES) == []
 
 
-def test_a_resident_who_reads_english_finds_every_sentence_of_their_path() -> None:
+ENGLISH = Words(LOCALES).of("en")
+#: What a code or a key would look like, and no sentence or label does.
+KEY = re.compile(r"[a-z0-9]*[._:][a-z0-9._:]*|[A-Z0-9_]{3,}")
+ARABIC_LETTERS = re.compile("[\u0620-\u06ff]")
+
+
+def english_of(msgid: str | tuple[str, ...], n: int = 1) -> str:
+    """What somebody reads who reads English, before anything is inserted."""
+    if isinstance(msgid, str):
+        return ENGLISH._catalogue.gettext(msgid)
+    return ENGLISH._catalogue.ngettext(msgid[0], msgid[1], n)
+
+
+def test_every_sentence_of_every_role_has_english_words() -> None:
+    """The msgids are English sentences; the catalogue says otherwise where English needs it."""
+    for where, msgid in spoken(ROOT / "bot"):
+        for n in (1, 2):
+            said = english_of(msgid, n)
+            assert not ARABIC_LETTERS.search(said), where
+            assert not KEY.fullmatch(said), where
+            assert said == said.strip() or said == ", ", where
+            assert not re.search(r"  |\s[.,;:!?](?:\s|$)", said), where
+
+
+def test_english_counts_as_english_does() -> None:
+    """One of a thing is no more of them; what has no other plural says the number all the same."""
+    for where, msgid in spoken(ROOT / "bot"):
+        if not isinstance(msgid, str):
+            assert "{n}" in english_of(msgid, 2), where
+            one, many = english_of(msgid, 1), english_of(msgid, 2)
+            assert one == many or len(one) != len(many) or one.split() != many.split(), where
+
+
+def test_the_english_catalogue_is_whole() -> None:
+    """So that somebody who writes English may better a sentence without looking at the code."""
     po = ROOT / "locales" / "en" / "LC_MESSAGES" / "sulh.po"
     known = read_po(io.BytesIO(po.read_bytes()), locale="en")
     rooms = ("chat/resident/", "chat/screens/cards", "chat/screens/report", "chat/screens/typed")
