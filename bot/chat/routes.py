@@ -267,6 +267,9 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "office.who": (offices.who, Action.GRANT),
     "office.confirm": (offices.confirm_, Action.GRANT),
     "office.link": (offices.link, Action.GRANT),
+    "office.coordinators": (offices.coordinators, Action.GRANT),
+    "office.unlink": (offices.ask_unlink, Action.GRANT),
+    "office.unlink.yes": (offices.unlink_, Action.GRANT),
     "office.drop": (offices.ask_drop, Action.GRANT),
     "office.drop.yes": (offices.drop, Action.GRANT),
 }

@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from bot.domain.case import Level
+from bot.domain.roles import Role
 from bot.sandbox.person import Person
+from tests.process.cast import SOUTH, cast_of
 from tests.process.conftest import Bot
 
 PHONE = {"D-1": "0911111111", "D-2": "0922222222"}
@@ -126,3 +129,19 @@ async def test_safety_13_to_a_stranger_offices_do_not_exist(office: Bot) -> None
     await stranger.says("/officers")
     await stranger.sees("أين وصل بلاغي")
     await stranger.does_not_see("أصحاب المهام")
+
+
+async def test_safety_13_after_a_lost_phone_a_coordinator_loses_the_access(idle_bot: Bot) -> None:
+    async with cast_of(idle_bot) as cast:
+        admin = await cast.officer("مديرة", Role.ADMINISTRATOR)
+        lost = await cast.coordinator("ضاع هاتفها", Level.REGIONAL, SOUTH)
+        await admin.says("/officers")
+        await admin.presses("المنسقون")
+        await admin.presses("C-2")
+        await admin.presses("نعم، أوقف الدخول")
+        await admin.sees("لم يبق لتلك المحادثة أي دخول")
+        await lost.says("/cases")
+        await lost.sees("أين وصل بلاغي")
+        assert idle_bot.rows("select chat_key, chat from coordinators") == [(None, None)]
+        done = idle_bot.rows("select actor, action, subject from audit order by id desc limit 1")
+        assert done == [("officer:1", "unlink", "coordinator:1")]

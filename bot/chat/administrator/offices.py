@@ -9,6 +9,7 @@ from bot.chat.screen import Act, Erase
 from bot.chat.screens import offices as screens
 from bot.chat.turn import Turn
 from bot.domain.access import Action, Role, Subject
+from bot.domain.coordinator import Coordinator
 from bot.domain.ids import OfficerId
 from bot.domain.marks import N_
 from bot.domain.mediator import Gender
@@ -16,7 +17,7 @@ from bot.domain.officer import Officer
 from bot.domain.phones import bare_phone
 from bot.domain.places import COUNTRY, PlaceLevel
 from bot.domain.roles import OFFICES
-from bot.store.register import Person
+from bot.store.register import COORDINATOR, Person
 from bot.usecases.appoint import (
     OFFICE_LINK_FOR,
     Granter,
@@ -29,6 +30,7 @@ from bot.usecases.appoint import (
     revoke,
     waits,
 )
+from bot.usecases.join import unlink
 from bot.usecases.refused import RegisterRefused
 
 NO_PHONE = N_("That is no phone number.")
@@ -85,6 +87,31 @@ async def drop(turn: Turn, act: Act) -> None:
     if officer is not None and me is not None:
         why = await revoke(turn.uow, officer, me, turn.now)
         await _show(turn, officer, screens.REVOKED if why is None else screens.WHY_NOT[why])
+
+
+async def coordinators(turn: Turn, act: Act, note: str = "") -> None:
+    """Show the coordinators who have joined."""
+    del act
+    joined = [
+        (one, area_label(turn, one.area))
+        for one in await turn.uow.register.coordinators()
+        if one.chat_key is not None
+    ]
+    await turn.answer(screens.coordinators_screen(turn.tongue, joined, note))
+
+
+async def ask_unlink(turn: Turn, act: Act) -> None:
+    """Make sure before a coordinator loses the access."""
+    if one := await _coordinator(turn, act):
+        await turn.answer(screens.unlink_screen(turn.tongue, one.number))
+
+
+async def unlink_(turn: Turn, act: Act) -> None:
+    """Take a coordinator's access away, as after a lost phone."""
+    one, me = await _coordinator(turn, act), await _me(turn)
+    if one is not None and me is not None:
+        await unlink(turn.uow, COORDINATOR, one.id, turn.now, me.name)
+        await coordinators(turn, act, turn.tongue.say(screens.UNLINKED))
 
 
 async def new(turn: Turn, act: Act) -> None:
@@ -173,6 +200,18 @@ async def _officer(turn: Turn, act: Act) -> Officer | None:
         found = await turn.uow.register.officer(OfficerId(int(number)))
     if found is None:
         await listed(turn, act, turn.tongue.say(screens.WHY_NOT[NotGranted.UNKNOWN]))
+    return found
+
+
+async def _coordinator(turn: Turn, act: Act) -> Coordinator | None:
+    """The coordinator whom a button names, never the administrator's own self."""
+    found = None
+    if await turn.may(Action.GRANT, Subject()):
+        number = act.args.get("coordinator", "")
+        found = await turn.uow.register.coordinator_numbered(number)
+    if found is None or found.chat_key == turn.chat.key:
+        await coordinators(turn, act)
+        return None
     return found
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.chat.screen import Act, Button, Screen
+from bot.chat.screens.joining import LEVELS
 from bot.chat.words import Tongue, escape
+from bot.domain.coordinator import Coordinator
 from bot.domain.marks import N_
 from bot.domain.mediator import Gender
 from bot.domain.officer import Officer
@@ -39,6 +41,7 @@ WHY_NOT: Mapping[NotGranted, str] = {
 GRANTED: Final = N_("Granted.")
 CONFIRMED: Final = N_("Confirmed.")
 REVOKED: Final = N_("Taken back. Nothing is sent there any more, and no button works.")
+UNLINKED: Final = N_("Done: that chat has no access any more.")
 _A_ROW: Final = 2
 _MOST: Final = 40
 
@@ -82,9 +85,10 @@ def officers_screen(tongue: Tongue, lines: Sequence[Line], note: str = "") -> Sc
     ]
     rows = tuple(tuple(buttons[i : i + 4]) for i in range(0, len(buttons), 4))
     new = (Button(tongue.say(N_("Grant an office")), Act("office.new")),)
+    others = (Button(tongue.say(N_("Coordinators")), Act("office.coordinators")),)
     head = tongue.say(N_("<b>Offices</b>"))
     text = "\n\n".join(filter(None, (note, head, "\n".join(said))))
-    return Screen(text, (*rows, new), protect=True, rtl=tongue.rtl)
+    return Screen(text, (*rows, new, others), protect=True, rtl=tongue.rtl)
 
 
 def officer_screen(tongue: Tongue, line: Line, note: str = "") -> Screen:
@@ -110,6 +114,43 @@ def drop_screen(tongue: Tongue, line: Line) -> Screen:
     no = Button(tongue.say(N_("Back")), Act("office.open", act))
     said = tongue.say(N_("The office ends at once. Whoever held it has no access any more."))
     return Screen(f"{said}\n\n{_line(tongue, line)}", ((yes, no),), rtl=tongue.rtl)
+
+
+def coordinators_screen(
+    tongue: Tongue, joined: Sequence[tuple[Coordinator, str]], note: str = ""
+) -> Screen:
+    """The coordinators who have joined, with their areas; pressing one takes the access away."""
+    said = [
+        tongue.say(
+            N_("<b>{number}</b>: {level}, {area}"),
+            number=one.number,
+            level=tongue.say(LEVELS[one.level]),
+            area=area,
+        )
+        for one, area in joined[:_MOST]
+    ]
+    buttons = [
+        Button(one.number, Act("office.unlink", {"coordinator": one.number}))
+        for one, _ in joined[:_MOST]
+    ]
+    rows = tuple(tuple(buttons[i : i + 4]) for i in range(0, len(buttons), 4))
+    hint = tongue.say(
+        N_("Was a phone lost or taken? Press the number: that chat has no access any more.")
+    )
+    text = "\n\n".join(filter(None, (note, hint, "\n".join(said))))
+    return Screen(text, (*rows, _stop(tongue)), protect=True, rtl=tongue.rtl)
+
+
+def unlink_screen(tongue: Tongue, number: str) -> Screen:
+    """Make sure before a coordinator loses the access."""
+    act = {"coordinator": number}
+    yes = Button(tongue.say(N_("Yes, take it away")), Act("office.unlink.yes", act))
+    no = Button(tongue.say(N_("Back")), Act("office.coordinators"))
+    said = N_(
+        "{number} loses the access at once, and what waits for that chat is dropped. A new link "
+        "gives it back."
+    )
+    return Screen(tongue.say(said, number=number), ((yes, no),), rtl=tongue.rtl)
 
 
 def role_screen(tongue: Tongue) -> Screen:
