@@ -244,6 +244,7 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "queue.verified": (judging.verify, Action.KEEP_REGISTER),
     "code.page": (joining_mediator.page, Action.MEDIATE),
     "code.accept": (joining_mediator.accept, Action.MEDIATE),
+    "code.answer": (joining_mediator.answer, Action.MEDIATE),
     "code.refuse": (joining_mediator.refuse, Action.MEDIATE),
     "me": (joining_mediator.me, Action.MEDIATE),
     "me.available": (joining_mediator.available, Action.MEDIATE),

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.cli import demo_people
 from bot.data.code_of_conduct import code_of_conduct
+from bot.data.code_quiz import code_quiz
 from bot.domain.mediator import OUT
 from bot.domain.places import Gazetteer
 from bot.domain.ports import Dice
@@ -33,6 +34,8 @@ _OFFICES = {
     Role.ADMINISTRATOR: "إدارة النظام",
 }
 NEXT, ACCEPT = "التالي", "أقبل الميثاق"
+#: How the answers to a scene are called.
+LETTERS = ("أ", "ب", "ج")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,17 @@ async def _join(client: SandboxClient, seat: _Seat) -> Person:
             await person.presses(NEXT)
             await _answered(person)
         await person.presses(ACCEPT)
+        await _thinks(person)
     await _answered(person)
     return person
+
+
+async def _thinks(person: Person) -> None:
+    """Answer the three scenes by the code."""
+    for scene in code_quiz("ar"):
+        await person.sees(scene.text, within=60)
+        right = next(at for at, one in enumerate(scene.answers) if one.right)
+        await person.presses(f"جواب {LETTERS[right]}")
 
 
 async def _answered(person: Person) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
+from bot.store.acceptances import Acceptances
 from bot.store.applications import Applications
 from bot.store.caseload import Caseload
 from bot.store.cases import Cases
@@ -93,6 +94,7 @@ class UnitOfWork:
     standings: Standings
     openings: Openings
     applications: Applications
+    acceptances: Acceptances
 
     async def record(
         self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
@@ -217,6 +219,7 @@ def unit_of_work(conn: Conn, sealer: Sealer) -> UnitOfWork:
         Standings(conn),
         Openings(conn),
         Applications(conn, sealer),
+        Acceptances(conn),
     )
 
 

@@ -64,3 +64,22 @@ code_versions = sa.Table(
     sa.Column("version", sa.String(12), primary_key=True),
     sa.Column("since", Instant, nullable=False),
 )
+
+acceptances = sa.Table(
+    "acceptances",
+    METADATA,
+    row_id(),
+    sa.Column("mediator_id", sa.BigInteger, nullable=False),
+    # Which text exactly: its version, its language, and its SHA-256.
+    sa.Column("version", sa.String(12), nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    # text: read; voice: listened to.
+    sa.Column("medium", sa.String(8), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    # Scenes asked, and answers that did not keep to the code before the right ones.
+    sa.Column("scenes", sa.SmallInteger, nullable=False),
+    sa.Column("wrong", sa.SmallInteger, nullable=False),
+    sa.Index("acceptances_mediator", "mediator_id", "id"),
+    sqlite_autoincrement=True,
+)

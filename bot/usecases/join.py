@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.data.code_of_conduct import CodeOfConduct
+from bot.data.code_quiz import code_quiz
 from bot.domain.access import Actor
 from bot.domain.country import Country
 from bot.domain.events import Event
 from bot.domain.ids import ChatKey, MediatorId
 from bot.domain.standing import Reason
+from bot.store.acceptances import Acceptance
 from bot.store.database import UnitOfWork
 from bot.store.register import MEDIATOR
 from bot.usecases.cure import cure
@@ -54,13 +56,23 @@ async def unlink(uow: UnitOfWork, role: str, member_id: int, now: datetime, acto
 
 
 async def accept_code(
-    uow: UnitOfWork, country: Country, actor: Actor, code: CodeOfConduct, now: datetime
+    uow: UnitOfWork,
+    country: Country,
+    actor: Actor,
+    code: CodeOfConduct,
+    now: datetime,
+    *,
+    wrong: int = 0,
 ) -> list[Event]:
     """Record that a mediator accepted exactly this text; offers follow at once (brief §3.5).
 
-    Whoever was suspended for want of it is so no longer.
+    `wrong`: answers to the scenes that did not keep to the code before the right ones. Whoever was
+    suspended for want of it is so no longer.
     """
     mediator_id = _of(actor)
+    scenes = len(code_quiz(code.language, code.version))
+    accepted = Acceptance(code.version, code.language, code.digest, now, scenes, wrong)
+    await uow.acceptances.add(mediator_id, accepted)
     await uow.register.change_mediator(mediator_id, code_version=code.version, code_accepted_at=now)
     text = f"{code.version} {code.language} sha256:{code.digest[:16]}"
     await uow.record(now, actor.name, "code.accept", f"{MEDIATOR}:{mediator_id}", text)

@@ -8,7 +8,10 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from bot.cli.demo_cast import LETTERS
 from bot.cli.demo_people import Links, fill
+from bot.data.code_of_conduct import code_of_conduct
+from bot.data.code_quiz import code_quiz
 from bot.data.gazetteer import load_places
 from bot.domain.hours import TRIPOLI
 from bot.domain.mediator import Mediator
@@ -60,8 +63,7 @@ class Programme:
     async def accepts(self, number: str) -> Person:
         person = await self.joins(number)
         await to_last_page(person)
-        await person.presses("أقبل الميثاق")
-        await person.sees("من الآن قد تصلك عروض")
+        await accepts_code(person)
         return person
 
 
@@ -81,6 +83,21 @@ async def programme(idle_bot: Bot) -> AsyncIterator[Programme]:
     await database.close()
 
 
+async def thinks(person: Person) -> None:
+    """Answer the three scenes by the code of conduct."""
+    for scene in code_quiz("ar"):
+        await person.sees(scene.text)
+        right = next(at for at, one in enumerate(scene.answers) if one.right)
+        await person.presses(f"جواب {LETTERS[right]}")
+
+
+async def accepts_code(person: Person) -> None:
+    """From the last page of the code on."""
+    await person.presses("أقبل الميثاق")
+    await thinks(person)
+    await person.sees("من الآن قد تصلك عروض")
+
+
 async def to_last_page(person: Person) -> None:
     for page in (2, 3, 4):
         await person.presses("التالي")
@@ -96,12 +113,21 @@ async def test_a_mediator_reads_the_code_accepts_it_and_has_a_page(programme: Pr
     assert {"أقبل الميثاق", "لا أقبل", "السابق"} == set(await mariam.buttons())
     assert (await programme.mediator("M-1")).code_version is None
     await mariam.presses("أقبل الميثاق")
+    await mariam.sees("ثلاثة مواقف")
+    await mariam.presses("جواب أ")
+    await mariam.sees("فكّر مرة أخرى")
+    assert (await programme.mediator("M-1")).code_version is None
+    await thinks(mariam)
     await mariam.sees("من الآن قد تصلك عروض")
     await mariam.sees("أنتِ متاحة")
     assert (await programme.mediator("M-1")).code_version == "1.0.0"
     with sqlite3.connect(programme.bot.folder / "sulh.sqlite3") as database:
         (said,) = database.execute("select reason from audit where action = 'code.accept'")
+        (kept,) = database.execute(
+            "select version, language, digest, medium, scenes, wrong from acceptances"
+        )
     assert re.fullmatch(r"1\.0\.0 ar sha256:[0-9a-f]{16}", said[0])
+    assert kept == ("1.0.0", "ar", code_of_conduct("ar").digest, "text", 3, 1)
     await mariam.presses("اقرئي ميثاق السلوك")
     await to_last_page(mariam)
     assert "أقبل الميثاق" not in await mariam.buttons()
@@ -139,9 +165,8 @@ async def test_who_does_not_accept_gets_no_offer_until_they_do(programme: Progra
     await mariam.sees("لا يصل أي عرض قبل قبول")
     await mariam.presses("اقرئي ميثاق السلوك")
     await to_last_page(mariam)
-    await mariam.presses("أقبل الميثاق")
-    await mariam.sees("من الآن قد تصلك عروض")
-    await mariam.sees(NEUTRAL)
+    await accepts_code(mariam)
+    await mariam.sees(NEUTRAL, since=0)
 
 
 async def test_safety_13_a_link_that_does_not_work_is_a_plain_start(programme: Programme) -> None:

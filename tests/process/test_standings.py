@@ -19,7 +19,7 @@ from bot.usecases.change_mediator import Change, approve, change_mediator
 from tests.process.cast import SOUTH, SUNDAY_AT_TEN, Cast, cast_of
 from tests.process.conftest import Bot
 from tests.process.test_case import opens, report
-from tests.process.test_joining import NEUTRAL, NOW, to_last_page
+from tests.process.test_joining import NEUTRAL, NOW, accepts_code, to_last_page
 
 OLD_CODE = "0.9.0"
 EVIDENCE = ("--evidence", "2026/14")
@@ -121,8 +121,7 @@ async def test_a_new_code_asks_again_stops_offers_suspends_and_heals_at_once(cas
     await opens(amin, "لأن ميثاق السلوك الجديد لم يُقبل في وقته")
     await amin.presses("اقرأ ميثاق السلوك")
     await to_last_page(amin)
-    await amin.presses("أقبل الميثاق")
-    await amin.sees("من الآن قد تصلك عروض")
+    await accepts_code(amin)
     assert await standing(cast, "M-1") is Accreditation.ACCREDITED
     await amin.says("/me")
     await amin.sees("أنت متاح: تصلك العروض")

@@ -1,21 +1,27 @@
 """A mediator joins: reads the code of conduct, accepts it or not, and has a page of their own."""
 
+from dataclasses import replace
+
 from bot.chat.screen import Act, Screen
 from bot.chat.screens import joining as screens
+from bot.chat.screens import quiz
 from bot.chat.screens.standing import standing_head
 from bot.chat.turn import Turn
 from bot.data.code_of_conduct import VERSION, code_of_conduct
+from bot.data.code_quiz import code_quiz
 from bot.domain.access import Action, may_try
 from bot.domain.code_versions import asked_since
 from bot.domain.hours import TRIPOLI
 from bot.domain.marks import N_
 from bot.domain.neutrality import code_counts
+from bot.domain.standing import WORKING
 from bot.domain.years import years_after
 from bot.usecases.code_in_force import code_counting, codes_asked
 from bot.usecases.join import accept_code, set_available, set_discreet
 from bot.usecases.seek_again import somebody_free
 
 ACCEPTED = N_("Thank you. From now on offers may reach you; each may be declined freely.")
+ACCEPTED_EARLY = N_("Thank you. You have accepted the code of conduct.")
 RESTING = N_("Rest well. No new offer arrives until you are available again.")
 BACK = N_("Good to have you back.")
 PAGE = N_("Write {me} at any time to see this page.")
@@ -32,18 +38,58 @@ async def page(turn: Turn, act: Act) -> None:
 
 
 async def accept(turn: Turn, act: Act) -> None:
-    """«أقبل الميثاق»: record which text; a button under an older text shows the present one."""
+    """«أقبل الميثاق»: first three scenes; a button under an older text shows the present one."""
     own = await _own(turn)
     if own is None:
         return
     if act.args["version"] != VERSION:
         await _turn_to(turn, 0)
+    elif own.mediator.code_version == VERSION:
+        await _accepted(turn, own)
+    elif code_quiz(turn.tongue.code):
+        await turn.answer(quiz.scene_screen(turn.tongue, quiz.Place(VERSION)))
+    else:
+        await _accept(turn, own, 0)
+
+
+async def answer(turn: Turn, act: Act) -> None:
+    """An answer to a scene: a wrong one is explained and asked again; the last right one counts."""
+    own = await _own(turn)
+    place = quiz.place_of(act)
+    scenes = code_quiz(turn.tongue.code)
+    if own is None:
         return
-    if own.mediator.code_version != VERSION:
-        code = code_of_conduct(turn.tongue.code)
-        events = await accept_code(turn.uow, turn.kit.country, await turn.actor(), code, turn.now)
-        await turn.tell(events)
-    said = (turn.tongue.say(ACCEPTED), turn.tongue.say_to(own.gender, PAGE, me=screens.ME))
+    if place.version != VERSION or place.scene >= len(scenes):
+        await _turn_to(turn, 0)
+        return
+    answers = scenes[place.scene].answers
+    chosen = answers[min(place.answer, len(answers) - 1)]
+    if own.mediator.code_version == VERSION:
+        await _accepted(turn, own)
+    elif not chosen.right:
+        again = replace(place, wrong=place.wrong + 1)
+        await turn.answer(quiz.scene_screen(turn.tongue, again, chosen.why_not))
+    elif place.scene + 1 < len(scenes):
+        following = replace(place, scene=place.scene + 1)
+        await turn.answer(quiz.scene_screen(turn.tongue, following, right=True))
+    else:
+        await _accept(turn, own, place.wrong)
+
+
+async def _accept(turn: Turn, own: screens.Own, wrong: int) -> None:
+    """Record which text, in which language, and how the scenes went."""
+    code, actor = code_of_conduct(turn.tongue.code), await turn.actor()
+    events = await accept_code(turn.uow, turn.kit.country, actor, code, turn.now, wrong=wrong)
+    await turn.tell(events)
+    await _accepted(turn, own)
+
+
+async def _accepted(turn: Turn, own: screens.Own) -> None:
+    own = await _own(turn) or own
+    said = (
+        turn.tongue.say(ACCEPTED if own.mediator.accreditation in WORKING else ACCEPTED_EARLY),
+        turn.tongue.say_to(own.gender, PAGE, me=screens.ME),
+    )
     await show(turn, "\n".join(said))
 
 

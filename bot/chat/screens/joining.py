@@ -40,6 +40,10 @@ LEVELS: Mapping[Level, str] = {
 }
 
 
+ONLY_WRITTEN: Final = N_(
+    "There is no recording of this text yet. Whoever would rather hear it, asks the coordinator to "
+    "read it out."
+)
 #: Whom the rules let be asked (domain brief §3.1).
 _ACTIVE: Final = frozenset({Accreditation.ACCREDITED, Accreditation.PROBATION})
 
@@ -87,6 +91,7 @@ def code_screen(
         parts.append(f"{title}\n{escape(article.text)}")
     if page == pages - 1:
         parts.append(f"<i>{escape(code.declaration)}</i>")
+        parts.append(tongue.say(ONLY_WRITTEN))
     rows = _code_rows(tongue, code, page, accepted=own.accepted)
     return Screen("\n\n".join(parts), rows, rtl=tongue.rtl)
 
@@ -133,7 +138,12 @@ def me_screen(tongue: Tongue, own: Own, *, head: str = "") -> Screen:
 def _offers(tongue: Tongue, own: Own) -> str:
     """Whether offers arrive, and what they wait for where they do not."""
     one = own.mediator
-    if one.accreditation is Accreditation.ON_LEAVE:
+    if one.accreditation is Accreditation.VERIFIED:
+        said = N_(
+            "You are verified. Next: accept the code of conduct, and finish your training. Then "
+            "you begin beside an experienced mediator."
+        )
+    elif one.accreditation is Accreditation.ON_LEAVE:
         said = N_("You are on leave: no offer reaches you. One press brings you back.")
     elif one.accreditation not in _ACTIVE or own.today > one.expires_on:
         said = N_(
