@@ -12,7 +12,13 @@ LETTER: Final = "letter"
 WHOM: Final = "whom_to_avoid"
 PHONE: Final = "office_phone"
 APPLICANT: Final = "ask_applicant"
-_FORMS: Final = frozenset({SENTENCE, LETTER, WHOM, PHONE, APPLICANT})
+#: Of complaints: {"form", "complaint", and "to" and "text"}.
+COMPLAINT_ASK: Final = "complaint_ask"
+COMPLAINT_NAME: Final = "complaint_name"
+COMPLAINT_WORDS: Final = "complaint_words"
+COMPLAINT_ANSWER: Final = "complaint_answer"
+_OF_COMPLAINTS: Final = (COMPLAINT_ASK, COMPLAINT_NAME, COMPLAINT_WORDS, COMPLAINT_ANSWER)
+_FORMS: Final = frozenset({SENTENCE, LETTER, WHOM, PHONE, APPLICANT, *_OF_COMPLAINTS})
 
 
 def behind(turn: Turn) -> Mapping[str, Any] | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import assert_never
 
+from bot.chat.complaint_notices import ComplaintNotices
 from bot.chat.kit import Kit
 from bot.chat.labels import town_label
 from bot.chat.post import Parcel, Post
@@ -93,6 +94,8 @@ class Notices:
             case ev.VoiceLost(case_id):
                 act = Act("voice.lost", {"case": str(case_id)})
                 await self._to_reporter(case_id, Parcel(act, subject=f"news:{case_id}"))
+            case ev.ComplaintWaits() | ev.OfficesEmpty() | ev.ComplaintMoved() | ev.HarmAsked():
+                await ComplaintNotices(self._uow, self._post).tell(event)
             case _:
                 assert_never(event)
 

@@ -14,6 +14,7 @@ from bot.domain.hours import Kind, OwnHours, next_allowed, wished_hours
 from bot.domain.ids import CaseId, ChatKey, CoordinatorId, MediatorId, OfficerId, OutboxId
 from bot.domain.marks import N_
 from bot.domain.taxonomy import Contact
+from bot.store.complaint_rows import Reach
 from bot.store.database import UnitOfWork
 from bot.store.hot import FOLLOW_UP, OFFER
 from bot.store.reports import Report
@@ -82,13 +83,17 @@ class Post:
             self._when(parcel, region, any_hour=any_hour),
         )
 
-    async def to_officer(self, officer_id: OfficerId, parcel: Parcel) -> OutboxId | None:
-        """Write to an officer who joined and can be reached, at any hour."""
-        who = (await self.uow.register.reach_officers([officer_id])).get(officer_id)
+    async def to_officer(
+        self, officer_id: OfficerId, parcel: Parcel, *, region: str = "", any_hour: bool = True
+    ) -> OutboxId | None:
+        """Write to an officer who joined and can be reached."""
+        found = await self.uow.register.reach_officers([officer_id])
+        who = found.get(officer_id)
         if who is None:
             return None
-        at = self._when(parcel, "", any_hour=True)
-        return await self._put((who.chat_key, who.chat_id), parcel, at)
+        return await self._put(
+            (who.chat_key, who.chat_id), parcel, self._when(parcel, region, any_hour=any_hour)
+        )
 
     async def to_reporter(
         self, case_id: CaseId, parcel: Parcel, *, region: str, any_hour: bool = False
@@ -103,6 +108,11 @@ class Post:
             return None
         at = self._when(parcel, region, any_hour=any_hour, own=_own_hours(report))
         return await self._put((report.reporter_key, report.reporter_chat), parcel, at)
+
+    async def to_complainant(self, reach: Reach, parcel: Parcel) -> OutboxId | None:
+        """Write to whoever complained, by day."""
+        at = self._when(parcel, "", any_hour=False)
+        return await self._put((reach.chat_key, reach.chat_id), parcel, at)
 
     async def to_chat(self, chat: tuple[ChatKey, int], parcel: Parcel) -> OutboxId | None:
         """Write to a chat, such as one that raised an alert: at once, or when the parcel says."""

@@ -12,6 +12,13 @@ from bot.chat.applicant import applying
 from bot.chat.applicant import places as applicant_places
 from bot.chat.applicant import standing as applicant_standing
 from bot.chat.auditor import trail
+from bot.chat.complaint_routes import (
+    COMPLAINT_COMMANDS,
+    COMPLAINT_DESK,
+    COMPLAINT_PRESSES,
+    COMPLAINT_QUESTIONS,
+    COMPLAINT_SPOKEN,
+)
 from bot.chat.coordinator import (
     decisions,
     desk,
@@ -31,7 +38,17 @@ from bot.chat.inputs import Commanded, Typed
 from bot.chat.mediator import cases, leave, offers
 from bot.chat.mediator import joining as joining_mediator
 from bot.chat.registrar import judging, queue
-from bot.chat.resident import addition, alert, leaving, news, places, report, status, verify
+from bot.chat.resident import (
+    addition,
+    alert,
+    complaint,
+    leaving,
+    news,
+    places,
+    report,
+    status,
+    verify,
+)
 from bot.chat.screen import Act
 from bot.chat.turn import Turn
 from bot.conversation.forms.apply import APPLY
@@ -56,10 +73,12 @@ COMMANDS: Mapping[str, Handler] = {
     "verify": verify.verify,
     "exit": leaving.exit_,
     "قفل": leaving.exit_,
+    "complaint": complaint.begin,
 }
 
 #: What people type instead of a command (glossary).
 SPOKEN: Mapping[str, str] = {
+    **COMPLAINT_SPOKEN,
     "توقف": "stop",
     "ايقاف": "stop",
     "خروج سريع": "exit",
@@ -153,10 +172,12 @@ PRESSES: Mapping[str, Handler] = {
     "veto.yes": news.veto_,
     # For whoever is in the register, also who may mediate no longer and has no other button.
     "standing.open": joining_mediator.standing,
+    "note.open": cases.note,
     # Reporters and mediators alike: whose a follow-up is, is checked where it is loaded.
     "follow.open": follow_ups.open_,
     "follow.say": follow_ups.say,
     "follow.closed": follow_ups.gave_up,
+    **COMPLAINT_PRESSES,
 }
 
 #: Commands of staff: typed, and unknown to whoever has no role (safety rule 5).
@@ -170,6 +191,7 @@ STAFF_COMMANDS: Mapping[str, StaffRoute] = {
     "register": (queue.home, Action.KEEP_REGISTER),
     "officers": (offices.listed, Action.GRANT),
     "trail": (trail.show, Action.AUDIT),
+    **COMPLAINT_COMMANDS,
 }
 
 #: What the buttons of staff do; the subject of each act is checked where it is loaded (law 7).
@@ -179,7 +201,6 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "offer.decline": (offers.decline, Action.ANSWER_OFFER),
     "offer.declined": (offers.declined, Action.ANSWER_OFFER),
     "offer.recuse": (offers.recuse_, Action.ANSWER_OFFER),
-    "note.open": (cases.note, Action.MEDIATE),
     "case.open": (cases.open_, Action.WORK_CASE),
     "case.mine": (cases.mine, Action.WORK_CASE),
     "case.contact": (cases.contact, Action.WORK_CASE),
@@ -273,6 +294,7 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "office.unlink.yes": (offices.unlink_, Action.GRANT),
     "office.drop": (offices.ask_drop, Action.GRANT),
     "office.drop.yes": (offices.drop, Action.GRANT),
+    **COMPLAINT_DESK,
 }
 
 #: Questions of staff that are answered by typing: the form of the chat's draft, who takes what is
@@ -283,6 +305,7 @@ STAFF_QUESTIONS: Mapping[str, tuple[Callable[[Turn], Awaitable[None]], Action]] 
     WHOM: (ways.hear, Action.DECIDE_CASE),
     PHONE: (offices.hear_phone, Action.GRANT),
     APPLICANT: (judging.hear, Action.KEEP_REGISTER),
+    **COMPLAINT_QUESTIONS,
 }
 
 #: Conversations that anybody may be in besides a report: the form of the chat's draft, and who

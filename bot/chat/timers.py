@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from bot.chat.asking_again import ASK_AGAIN, ask_again
+from bot.chat.complaint_timers import COMPLAINT_RINGS
 from bot.chat.kit import Kit
 from bot.chat.screen import Erase, to_json
 from bot.domain.events import Event
@@ -122,6 +123,7 @@ RINGS: Mapping[str, Ring] = {
     SWEEP: _sweep,
     SWEEP_ON: _sweep_on,
     ASK_AGAIN: ask_again,
+    **COMPLAINT_RINGS,
 }
 
 

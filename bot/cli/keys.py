@@ -13,7 +13,16 @@ from bot.store import rotation
 from bot.store.aside import look
 from bot.store.database import upgrade, visit
 from bot.store.keymarks import match_keys
-from bot.store.sealed import Keyring, Purpose, Sealer, read_keys, write_keys
+from bot.store.sealed import (
+    Keyring,
+    Purpose,
+    Sealer,
+    fresh_keys,
+    keys_in,
+    lacks,
+    read_keys,
+    write_keys,
+)
 
 #: The writer is left alone so long after each step, in seconds.
 _PAUSE_S: Final = 0.02
@@ -23,6 +32,21 @@ def init(settings: Settings) -> int:
     """Make a key file."""
     write_keys(settings.keys.file)
     print(f"written: {settings.keys.file} — keep a copy apart; without it nothing can be read")
+    return 0
+
+
+def complete(settings: Settings) -> int:
+    """Add a key for each purpose that a newer version brought along. Raises KeyFault."""
+    path = settings.keys.file
+    with rotation.alone(path):
+        ring = keys_in(path)
+        fresh = lacks(ring)
+        if fresh:
+            rotation.write_over(path, Keyring({**ring.keys, **fresh_keys(fresh, 1)}))
+    if fresh:
+        print(f"added: {', '.join(fresh)}; copy {path} to where you keep its copy")
+    else:
+        print("no key is lacking")
     return 0
 
 

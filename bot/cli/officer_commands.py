@@ -25,6 +25,9 @@ def add_officer_commands(add: Add) -> None:
     ):
         verb(name, run, text).add_argument("number", help="shown by `sulh officers list`")
 
+    verb = nested(add("complaints", None, "complaints, without a word of them"))
+    verb("list", _list_complaints, "numbers, states and dates, newest first")
+
 
 def _grant(args: argparse.Namespace) -> int:
     from bot.cli import officers  # noqa: PLC0415 - the other commands start without the whole bot
@@ -40,6 +43,12 @@ def _list(args: argparse.Namespace) -> int:
     from bot.cli import officers  # noqa: PLC0415
 
     return asyncio.run(officers.list_officers(load(args.config)))
+
+
+def _list_complaints(args: argparse.Namespace) -> int:
+    from bot.cli import complaints  # noqa: PLC0415
+
+    return asyncio.run(complaints.list_complaints(load(args.config)))
 
 
 def _confirm(args: argparse.Namespace) -> int:

@@ -23,6 +23,7 @@ def add_upkeep_commands(add: Add) -> None:
 
     verb = nested(add("keys", None, "the key file"))
     verb("init", _init_keys, "make it; it is never overwritten")
+    verb("complete", _complete_keys, "add the keys that a newer version needs")
     new = verb("rotate", _rotate_keys, "new keys take over while the bot runs")
     new.add_argument("--prepare", action="store_true", help="only make them, for several machines")
     verb("retire", _retire_keys, "take out old keys that nothing uses any more")
@@ -63,6 +64,12 @@ def _init_keys(args: argparse.Namespace) -> int:
     from bot.cli import keys  # noqa: PLC0415
 
     return keys.init(load(args.config))
+
+
+def _complete_keys(args: argparse.Namespace) -> int:
+    from bot.cli import keys  # noqa: PLC0415
+
+    return keys.complete(load(args.config))
 
 
 def _rotate_keys(args: argparse.Namespace) -> int:

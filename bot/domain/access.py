@@ -45,6 +45,14 @@ class Action(StrEnum):
     KEEP_REGISTER = "keep_register"
     #: Read a complaint and decide on it (domain brief §2.8).
     JUDGE_COMPLAINT = "judge_complaint"
+    #: Look at one's own complaint again, add to it, withdraw, delete, object.
+    OWN_COMPLAINT = "own_complaint"
+    #: Answer as whoever is complained of.
+    ANSWER_COMPLAINT = "answer_complaint"
+    #: Read a complaint and vote, in a panel (domain brief §3.6).
+    SIT_IN_PANEL = "sit_in_panel"
+    #: See that there is a matter of sexual words or deeds, or that a complainant was harmed.
+    PROTECT = "protect"
     #: Hear of whoever needs the survivors' path.
     SAFEGUARD = "safeguard"
     #: Read the audit trail.
@@ -122,6 +130,8 @@ class Subject:
     mediators: frozenset[MediatorId] = frozenset()
     #: The reporter asked for a woman: only a woman hears them (safety rules §7).
     woman_listens: bool = False
+    #: Of a complaint, whom the rules let hear or judge it, such as «officer:3».
+    judges: frozenset[str] = frozenset()
 
 
 #: What must hold for an actor, in a role, before a subject.
@@ -147,6 +157,11 @@ def asked_or_at_work(actor: Actor, _role: Role, subject: Subject) -> bool:
 def not_at_work(actor: Actor, _role: Role, subject: Subject) -> bool:
     """Who mediates reads nothing that was written, in whatever role (safety rules §6)."""
     return actor.mediator_id not in subject.mediators
+
+
+def among_judges(actor: Actor, role: Role, subject: Subject) -> bool:
+    """The rules let them hear or judge this complaint (domain/complaint_office.py)."""
+    return actor.name_as(role) in subject.judges
 
 
 def covers(actor: Actor, role: Role, subject: Subject) -> bool:
@@ -201,7 +216,18 @@ TABLE: Final[Mapping[Action, tuple[Grant, ...]]] = {
         *_to(Role.SAFEGUARDING, stranger, not_at_work),
     ),
     Action.KEEP_REGISTER: _to(Role.REGISTRAR, covers, stranger),
-    Action.JUDGE_COMPLAINT: _to(Role.INTEGRITY, stranger, not_at_work),
+    Action.OWN_COMPLAINT: _to(Role.RESIDENT, involved),
+    Action.ANSWER_COMPLAINT: _to(Role.RESIDENT, involved),
+    Action.JUDGE_COMPLAINT: _to(Role.INTEGRITY, stranger, not_at_work, among_judges),
+    Action.SIT_IN_PANEL: (
+        *_to(Role.INTEGRITY, stranger, not_at_work, among_judges),
+        *_to(Role.COORDINATOR, stranger, not_at_work, among_judges),
+    ),
+    # Integrity officers where there is no safeguarding focal point, or none answers.
+    Action.PROTECT: (
+        *_to(Role.SAFEGUARDING, stranger, not_at_work, among_judges),
+        *_to(Role.INTEGRITY, stranger, not_at_work, among_judges),
+    ),
     Action.SAFEGUARD: _to(Role.SAFEGUARDING, covers, stranger),
     Action.AUDIT: _to(Role.AUDITOR),
     Action.GRANT: _to(Role.ADMINISTRATOR),

@@ -94,6 +94,26 @@ RULES: Final[tuple[Rule, ...]] = (
         *(Reason.PRECAUTION, Reason.FINDING),
     ),
     _rule(
+        *(Move.SUSPEND, _HELD | {_A.EXPIRED}, _A.SUSPENDED, Authority.INTEGRITY),
+        Reason.PRECAUTION,
+    ),
+    # What a panel finds on a complaint (domain brief §3.6); also where a precaution holds already.
+    _rule(
+        *(Move.SUSPEND, _EVER, _A.SUSPENDED, Authority.PANEL, Reason.JUDGED),
+        quorum=PANEL,
+    ),
+    _rule(
+        *(Move.LOWER, frozenset({_A.ACCREDITED, _A.SUSPENDED}), _A.PROBATION, Authority.PANEL),
+        Reason.JUDGED,
+        quorum=PANEL,
+    ),
+    _rule(
+        *(Move.REINSTATE, _A.SUSPENDED, None, Authority.PANEL, Reason.JUDGED),
+        quorum=PANEL,
+    ),
+    # The term that a panel set is over: back through probation, as after every finding.
+    _rule(Move.REINSTATE, _A.SUSPENDED, _A.PROBATION, Authority.SYSTEM, Reason.TERM_OVER),
+    _rule(
         *(Move.SUSPEND, WORKING, _A.SUSPENDED, Authority.SYSTEM, Reason.STALE, Reason.CODE),
         evidence=False,
     ),
@@ -120,11 +140,19 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(Move.REVOKE, _EVER, _A.REVOKED, Authority.PANEL, Reason.FINDING, quorum=PANEL),
     _rule(Move.RESTORE, _A.REVOKED, None, Authority.PANEL, Reason.APPEAL, quorum=PANEL),
+    _rule(
+        *(Move.RESTORE, _A.PROBATION, _A.ACCREDITED, Authority.PANEL, Reason.APPEAL),
+        quorum=PANEL,
+    ),
     _rule(Move.REAPPLY, ENDED, _A.APPLIED, Authority.SELF, Reason.AGAIN, evidence=False),
     _rule(Move.REAPPLY, ENDED, _A.APPLIED, Authority.REGISTRAR, Reason.AGAIN),
 )
 #: What the system may undo by itself, and only where it did it itself.
-_CURES: Final = {Reason.DECLARED: Reason.STALE, Reason.ACCEPTED: Reason.CODE}
+_CURES: Final = {
+    Reason.DECLARED: Reason.STALE,
+    Reason.ACCEPTED: Reason.CODE,
+    Reason.TERM_OVER: Reason.JUDGED,
+}
 
 
 def decide(at: Standing, command: Command, now: datetime) -> tuple[Standing, tuple[Event, ...]]:
@@ -249,6 +277,9 @@ def _bar_of_facts(at: Standing, proposal: Proposal, now: datetime) -> Bar | None
             return _bar_of_cure(at, proposal.reason)
         case Move.EXPIRE:
             return None if today > at.expires_on else Bar.NOT_LAPSED
+        case Move.RESTORE if at.state is Accreditation.PROBATION:
+            # Only where a panel had lowered them; others are accredited by what they do.
+            return None if at.cause is Reason.JUDGED else Bar.REASON
         case Move.REAPPLY:
             return Bar.TOO_EARLY if today < again_from(at) else None
         case _:
@@ -285,10 +316,9 @@ def _bar_of_cure(at: Standing, reason: Reason) -> Bar | None:
         return None
     if at.cause is not _CURES[reason]:
         return Bar.REASON
-    cured = at.declared if reason is Reason.DECLARED else at.code
-    if cured:
-        return None
-    return Bar.DECLARATION if reason is Reason.DECLARED else Bar.CODE
+    if reason is Reason.DECLARED:
+        return None if at.declared else Bar.DECLARATION
+    return Bar.CODE if reason is Reason.ACCEPTED and not at.code else None
 
 
 def _last_day(at: Standing, command: Propose, rule: Rule, now: datetime) -> date:

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from bot.domain import dispatch
 from bot.domain.case import CaseState
+from bot.domain.complaint import Party
 from bot.domain.ids import (
     ApplicationId,
     CaseId,
     ChatKey,
+    ComplaintId,
     CoordinatorId,
     DecisionId,
     FollowUpId,
@@ -214,8 +216,46 @@ class ApplicantTold:
     application_id: ApplicationId
 
 
+@dataclass(frozen=True, slots=True)
+class ComplaintWaits:
+    """A complaint waits for these, such as «officer:3» (domain brief §2.8)."""
+
+    complaint_id: ComplaintId
+    people: tuple[str, ...]
+    any_hour: bool
+    #: «harm»: the complainant says that somebody harmed them for it.
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficesEmpty:
+    """Nobody who may look at it has: administrators hear so, and of nothing else."""
+
+    complaint_id: ComplaintId
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintMoved:
+    """One of the two hears that there is news; opening says what is true then."""
+
+    complaint_id: ComplaintId
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class HarmAsked:
+    """The complainant is asked whether anybody has harmed them for it."""
+
+    complaint_id: ComplaintId
+    after_days: int
+
+
 Event = (
-    ApplicationWaits
+    ComplaintWaits
+    | OfficesEmpty
+    | ComplaintMoved
+    | HarmAsked
+    | ApplicationWaits
     | ApplicantTold
     | InDispatch
     | OfferRefused

@@ -24,6 +24,8 @@ class Authority(StrEnum):
     REGISTRAR = "registrar"
     #: May sit in a panel.
     PANEL = "panel"
+    #: Hears complaints, and may suspend as a precaution (domain brief §2.8).
+    INTEGRITY = "integrity"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Move(StrEnum):
     RENEW = "renew"
     REVOKE = "revoke"
     RESTORE = "restore"
+    LOWER = "lower"
     REAPPLY = "reapply"
 
 
@@ -58,6 +59,9 @@ class Reason(StrEnum):
     LAPSED = "lapsed"
     RENEWED = "renewed"
     APPEAL = "appeal"
+    #: A panel decided so on a complaint (domain brief §3.6).
+    JUDGED = "judged"
+    TERM_OVER = "term_over"
     AGAIN = "again"
 
 

@@ -68,6 +68,13 @@ class Coordinators(RegisterRows):
         row = found.mappings().first()
         return frozenset() if row is None else self._marks(row)
 
+    async def ties_of_coordinator(self, coordinator_id: CoordinatorId) -> frozenset[str]:
+        """Keyed tokens of a coordinator's declared ties, for the conflict check alone (N18)."""
+        found = await self._conn.execute(
+            sa.select(coordinators.c.ties).where(coordinators.c.id == coordinator_id)
+        )
+        return self._tokens(found.scalar_one_or_none())
+
     async def change_coordinator(
         self,
         coordinator_id: CoordinatorId,

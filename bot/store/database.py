@@ -21,6 +21,7 @@ from bot.store.applications import Applications
 from bot.store.caseload import Caseload
 from bot.store.cases import Cases
 from bot.store.chats import Chats, Messages, Presses
+from bot.store.complaints import Complaints
 from bot.store.conn import Conn
 from bot.store.decisions import Decisions
 from bot.store.directory import Directory
@@ -95,6 +96,7 @@ class UnitOfWork:
     openings: Openings
     applications: Applications
     acceptances: Acceptances
+    complaints: Complaints
 
     async def record(
         self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
@@ -220,6 +222,7 @@ def unit_of_work(conn: Conn, sealer: Sealer) -> UnitOfWork:
         Openings(conn),
         Applications(conn, sealer),
         Acceptances(conn),
+        Complaints(conn, sealer),
     )
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from bot.domain.application import Stage
 from bot.store.chats import DRAFTS_FOR, ERASABLE_FOR, UNCONSENTED_FOR
+from bot.store.complaint_tables import complaint_seats, complaint_words, complaints
 from bot.store.conn import Conn
 from bot.store.hot import DONE, DROPPED, FAILED, SENT
 from bot.store.reports import TRIES_FOR, VOICES_FOR
@@ -158,6 +159,14 @@ def _with_application(keys: Sequence[Any]) -> Iterator[sa.Executable]:
     yield sa.delete(voices).where(voices.c.application_id.in_(keys))
 
 
+def _with_words(keys: Sequence[Any]) -> Iterator[sa.Executable]:
+    yield sa.delete(complaint_words).where(complaint_words.c.complaint_id.in_(keys))
+
+
+def _with_panels(keys: Sequence[Any]) -> Iterator[sa.Executable]:
+    yield sa.delete(complaint_seats).where(complaint_seats.c.complaint_id.in_(keys))
+
+
 def _with_case(keys: Sequence[Any]) -> Iterator[sa.Executable]:
     for table in (offers, decisions, follow_ups):
         yield sa.delete(table).where(table.c.case_id.in_(keys))
@@ -213,6 +222,32 @@ RULES: Final = (
         reports.c.id,
         lambda now: sa.and_(reports.c.code_hash.is_not(None), reports.c.ended_at < now - LINK_FOR),
         emptied={"reporter": None, "reporter_key": None, "code_hash": None},
+    ),
+    # Complaints are kept like reports: text, link to a person, and the bare outcome.
+    Rule(
+        "complaints' texts",
+        complaints.c.id,
+        lambda now: sa.and_(
+            complaints.c.body.is_not(None), complaints.c.closed_at < now - TEXT_FOR
+        ),
+        emptied={"body": None},
+        hangs=_with_words,
+        weight=3,
+    ),
+    Rule(
+        "complaints' links",
+        complaints.c.id,
+        lambda now: sa.and_(
+            complaints.c.code_hash.is_not(None), complaints.c.closed_at < now - LINK_FOR
+        ),
+        emptied={"reach": None, "complainant": None, "code_hash": None},
+    ),
+    Rule(
+        "complaints",
+        complaints.c.id,
+        lambda now: complaints.c.closed_at < now - CASES_FOR,
+        hangs=_with_panels,
+        weight=4,
     ),
     Rule("chats", chats.c.chat_key, _stale_chat, paged=True),
     Rule("drafts", chats.c.chat_key, _stale_draft, emptied={"draft": None}, paged=True),

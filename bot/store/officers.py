@@ -77,6 +77,13 @@ class Officers(RegisterRows):
         row = found.mappings().first()
         return frozenset() if row is None else self._marks(row)
 
+    async def ties_of_officer(self, officer_id: OfficerId) -> frozenset[str]:
+        """Keyed tokens of an officer's declared ties, for the conflict check alone (rule N18)."""
+        found = await self._conn.execute(
+            sa.select(officers.c.ties).where(officers.c.id == officer_id)
+        )
+        return self._tokens(found.scalar_one_or_none())
+
     async def change_officer(self, officer_id: OfficerId, **values: Any) -> None:  # noqa: ANN401
         """Change plain columns of an officer."""
         await self._conn.execute(

@@ -89,6 +89,12 @@ class RegisterRows:
         """The keyed hash of a phone, the same however it is written."""
         return self._sealer.hash("phone", bare_phone(phone))
 
+    def _tokens(self, sealed: bytes | None) -> frozenset[str]:
+        """The keyed tokens of a declaration of ties; none where there is no declaration."""
+        if sealed is None:
+            return frozenset()
+        return frozenset(self._sealer.open_json(Purpose.DECLARATION, sealed))
+
     def _seal_person(self, person: Person) -> bytes:
         return self._sealer.seal_json(
             Purpose.IDENTITY, [person.full_name, person.display_name, person.phone]

@@ -25,6 +25,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from bot.store import tables
+from bot.store.complaint_tables import complaint_words, complaints
 from bot.store.conn import Conn
 from bot.store.files import FileFault, beside, own_like, put_over
 from bot.store.sealed import (
@@ -69,6 +70,10 @@ COLUMNS: Final[Mapping[sa.Column[Any], Purpose]] = {
     tables.chats.c.draft: Purpose.DRAFT,
     tables.presses.c.acts: Purpose.DRAFT,
     tables.voices.c.content: Purpose.VOICE,
+    complaints.c.reach: Purpose.COMPLAINT,
+    complaints.c.body: Purpose.COMPLAINT,
+    complaints.c.about: Purpose.COMPLAINT,
+    complaint_words.c.body: Purpose.COMPLAINT,
     tables.inbox.c.body: Purpose.RAW,
     tables.outbox.c.body: Purpose.OUTBOX,
 }

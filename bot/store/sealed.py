@@ -39,6 +39,7 @@ class Purpose(StrEnum):
     OUTBOX = "outbox"
     VOICE = "voice"
     DECLARATION = "declaration"
+    COMPLAINT = "complaint"
     LOOKUP = "lookup"
 
 
@@ -110,6 +111,22 @@ def write_keys(path: Path) -> None:
 
 def read_keys(path: Path) -> Keyring:
     """Read a key file. Raises KeyFault, with what to do, where it does not serve."""
+    ring = keys_in(path)
+    if lacking := lacks(ring):
+        raise KeyFault(
+            f"{path} lacks a key for: {', '.join(lacking)}; after an upgrade add it with: "
+            "sulh keys complete"
+        )
+    return ring
+
+
+def lacks(ring: Keyring) -> list[Purpose]:
+    """The purposes for which there is no key: those that a newer version brought along."""
+    return [each for each in Purpose if not any(of is each for of, _ in ring.keys)]
+
+
+def keys_in(path: Path) -> Keyring:
+    """Read a key file that may lack a purpose. Raises KeyFault likewise."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         keys = {
@@ -122,9 +139,8 @@ def read_keys(path: Path) -> Keyring:
         raise KeyFault(f"{path} cannot be read: {fault.strerror}") from None
     except (ValueError, KeyError, TypeError):
         raise KeyFault(f"{path} is not a key file of Sulh; restore it from its backup") from None
-    lacking = [p.value for p in Purpose if not any(of is p for of, _ in keys)]
-    if lacking or any(len(secret) != 32 for secret in keys.values()):  # noqa: PLR2004 - AES-256
-        raise KeyFault(f"{path} lacks a whole key for: {', '.join(lacking) or 'some purpose'}")
+    if not keys or any(len(secret) != 32 for secret in keys.values()):  # noqa: PLR2004 - AES-256
+        raise KeyFault(f"{path} lacks a whole key for some purpose; restore it from its backup")
     return Keyring(keys)
 
 

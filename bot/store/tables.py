@@ -7,6 +7,7 @@ from bot.store.application_tables import (
 )
 from bot.store.columns import METADATA as METADATA  # noqa: PLC0414 - handed on
 from bot.store.columns import Instant, Sealed, only_where, row_id
+from bot.store.complaint_tables import complaints as complaints  # noqa: PLC0414 - handed on
 from bot.store.officer_tables import officers as officers  # noqa: PLC0414 - handed on
 from bot.store.opening_tables import openings as openings  # noqa: PLC0414 - handed on
 from bot.store.standing_tables import transitions as transitions  # noqa: PLC0414 - handed on

@@ -84,7 +84,14 @@ async def _with_pending(
     """Voices are looked up anew: whoever may not sit in a panel any more counts no longer."""
     voices = [await voice_of(uow, country, number) for number in waiting.voices]
     rule = next(
-        (one for one in RULES if one.move is waiting.move and waiting.reason in one.reasons), None
+        (
+            one
+            for one in RULES
+            if one.move is waiting.move
+            and waiting.reason in one.reasons
+            and standing.state in one.origins
+        ),
+        None,
     )
     if rule is None:
         return standing

@@ -8,6 +8,7 @@ from bot.domain.case import CaseState
 from bot.domain.folding import strip_controls
 from bot.domain.ids import ChatKey
 from bot.domain.patience import CODES
+from bot.store.complaint_rows import Row
 from bot.store.database import UnitOfWork
 from bot.store.reports import Report
 from bot.usecases.look_up import leave_to_look
@@ -29,11 +30,12 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The answer and, where found, the report: only its coarse state is shown."""
+    """The answer and, where found, the report or complaint: only its coarse state is shown."""
 
     answer: Answer
     report: Report | None = None
     again_at: datetime | None = None
+    complaint: Row | None = None
 
 
 def looks_like_code(text: str) -> bool:
@@ -62,7 +64,7 @@ async def status_of_chat(uow: UnitOfWork, chat: ChatKey) -> Status:
 async def status_of_code(
     uow: UnitOfWork, chat: ChatKey, code: str, now: datetime, *, waited: bool = False
 ) -> Status:
-    """Return the report of a follow-up code; a try that finds nothing counts (domain/patience.py).
+    """Return the report or complaint of a code; a try without one counts (domain/patience.py).
 
     One that is refused does not: nobody is kept out for longer by asking again.
     """
@@ -71,6 +73,9 @@ async def status_of_code(
         answer = Answer.CROWDED if leave.crowd else Answer.TOO_MANY
         return Status(answer, again_at=leave.at)
     report = await uow.reports.by_code(code)
+    complaint = await uow.complaints.by_code(code) if report is None else None
+    if complaint is not None:
+        return Status(Answer.FOUND, complaint=complaint)
     if report is None:
         await uow.reports.tried("code", chat, now)
     return Status(Answer.NONE if report is None else Answer.FOUND, report)

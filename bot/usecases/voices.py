@@ -22,7 +22,7 @@ OPERATOR: Final = Voice("operator", frozenset({Authority.REGISTRAR}))
 _OFFICE: Final = frozenset({Authority.REGISTRAR, Authority.PANEL})
 _OF_OFFICES: Final = {
     Role.REGISTRAR: _OFFICE,
-    Role.INTEGRITY: frozenset({Authority.PANEL}),
+    Role.INTEGRITY: frozenset({Authority.PANEL, Authority.INTEGRITY}),
 }
 
 

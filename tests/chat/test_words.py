@@ -202,7 +202,14 @@ def test_the_english_catalogue_is_whole() -> None:
     po = ROOT / "locales" / "en" / "LC_MESSAGES" / "sulh.po"
     known = read_po(io.BytesIO(po.read_bytes()), locale="en")
     rooms = ("chat/resident/", "chat/screens/cards", "chat/screens/report", "chat/screens/typed")
-    rooms += ("conversation/", "chat/opening", "chat/post", "chat/directory", "chat/desk")
+    rooms += (
+        "chat/screens/complaint",
+        "conversation/",
+        "chat/opening",
+        "chat/post",
+        "chat/directory",
+        "chat/desk",
+    )
     lacking = [
         (where, msgid)
         for where, msgid in spoken(ROOT / "bot")

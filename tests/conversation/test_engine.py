@@ -27,6 +27,7 @@ from bot.conversation.form import Choose, Form, Option, Pass, Place, Step, Tell,
 from bot.conversation.forms import FORMS, form_of, reopen_gate
 from bot.conversation.forms.addition import ADDITION, MORE, NAMING
 from bot.conversation.forms.apply import APPLY
+from bot.conversation.forms.complaint import COMPLAINT
 from bot.conversation.forms.report import CONSENT, DANGER, GATES, HARM, REPORT
 from tests.conversation.moves import any_move, any_moves, finish, good_answer, stored, walk
 
@@ -53,7 +54,7 @@ SMALL = Form(
     ),
 )
 EACH = pytest.mark.parametrize(
-    "form", [SMALL, REPORT, ADDITION, NAMING, APPLY], ids=lambda form: form.name
+    "form", [SMALL, REPORT, ADDITION, NAMING, APPLY, COMPLAINT], ids=lambda form: form.name
 )
 
 
@@ -379,5 +380,6 @@ def test_every_form_is_known_by_its_name() -> None:
         "report": "report",
         "addition": "addition",
         "naming": "naming",
+        "complaint": "complaint",
     }
     assert form_of(Draft.new("d1", ADDITION)) is ADDITION

@@ -20,6 +20,8 @@ SUBJECT = Subject(
     level=Level.MUNICIPAL,
     involved=frozenset({REPORTER}),
     mediators=frozenset({MediatorId(7)}),
+    # Of a complaint, whom its own rules let in.
+    judges=frozenset({"officer:1", "coordinator:1"}),
 )
 RESIDENT = Actor(ME)
 MEDIATOR = Actor(ME, MediatorId(7))
@@ -61,6 +63,14 @@ ALLOWED = {
     (Action.OPEN_IDENTITY, "safeguarding"),
     (Action.KEEP_REGISTER, "registrar"),
     (Action.JUDGE_COMPLAINT, "integrity"),
+    (Action.OWN_COMPLAINT, "reporter"),
+    (Action.ANSWER_COMPLAINT, "reporter"),
+    (Action.SIT_IN_PANEL, "integrity"),
+    (Action.SIT_IN_PANEL, "coordinator"),
+    (Action.SIT_IN_PANEL, "listener"),
+    (Action.SIT_IN_PANEL, "elsewhere"),
+    (Action.PROTECT, "safeguarding"),
+    (Action.PROTECT, "integrity"),
     (Action.SAFEGUARD, "safeguarding"),
     (Action.AUDIT, "auditor"),
     (Action.GRANT, "administrator"),
@@ -108,6 +118,15 @@ def test_safety_13_nobody_makes_a_link_above_their_own_level() -> None:
     higher = replace(SUBJECT, level=Level.NATIONAL)
     assert not may(coordinator(LIBYA, Level.REGIONAL), Action.INVITE, higher)
     assert may(coordinator(LIBYA, Level.NATIONAL), Action.INVITE, higher)
+
+
+@pytest.mark.parametrize("action", [Action.JUDGE_COMPLAINT, Action.SIT_IN_PANEL, Action.PROTECT])
+def test_nobody_hears_or_judges_a_complaint_whom_its_rules_keep_out(action: Action) -> None:
+    others = replace(SUBJECT, judges=frozenset({"officer:2", "coordinator:2"}))
+    mine = replace(SUBJECT, involved=frozenset({ME}))
+    for who in ACTORS.values():
+        assert not may(who, action, others)
+        assert not may(who, action, mine) or who.chat_key == REPORTER
 
 
 def test_every_action_has_a_role() -> None:

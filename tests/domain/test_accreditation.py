@@ -119,6 +119,9 @@ ALLOWED = {
     (A.ON_LEAVE, A.SUSPENDED): 1,
     (A.EXPIRED, A.SUSPENDED): 1,
     (A.SUSPENDED, A.PROBATION): 1,
+    # On a complaint, by a panel (domain brief §3.6).
+    (A.SUSPENDED, A.SUSPENDED): 3,
+    (A.ACCREDITED, A.PROBATION): 3,
     (A.SUSPENDED, A.ACCREDITED): 1,
     (A.PROBATION, A.EXPIRED): 1,
     (A.ACCREDITED, A.EXPIRED): 1,

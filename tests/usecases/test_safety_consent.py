@@ -188,10 +188,10 @@ async def test_safety_9_the_alert_is_not_offered_where_nobody_would_answer(stree
 
 
 def test_brief_2_2_no_question_asks_for_what_must_not_be_asked() -> None:
-    """Free text is asked for four times, never for names of people; everything else is chosen."""
+    """Free text is asked for five times, never for names of people; everything else is chosen."""
     arabic = WORDS.of("ar")
     told = {step.key: step for form in FORMS.values() for step in form.steps if _is_free(step)}
-    assert set(told) == {"what", "exclusions", "whom", "more"}
+    assert set(told) == {"what", "exclusions", "whom", "more", "number"}
     for key in ("what", "more"):
         assert "أسماء" in arabic.say(told[key].ask)
         assert "هواتف" in arabic.say(told[key].ask)

@@ -83,6 +83,7 @@ async def exit_(turn: Turn, act: Act) -> None:
     await turn.uow.reports.drop_voices(turn.chat.key)
     await turn.uow.applications.drop_drafts(turn.chat.key)
     await turn.uow.decisions.forget_chat(turn.chat.key)
+    await turn.uow.complaints.hush(turn.chat.key)
     await turn.uow.inbox.forget(turn.chat.key)
     await turn.erase()
     sent = await turn.uow.reports.latest_of(turn.chat.key)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.chat.screen import Act, Button, Rows, Screen
+from bot.chat.screens.complaint import state_text as complaint_text
 from bot.chat.turn import Turn
 from bot.domain.case import Case, CaseState
 from bot.domain.marks import N_
@@ -34,7 +35,8 @@ CROWDED = N_(
 )
 HELP = N_(
     "We help to settle quarrels by sulh, free of charge. We are neither police nor a court.\n\n"
-    "You can write at any time: status, stop, delete my report, quick exit."
+    "You can write at any time: status, stop, delete my report, quick exit, complaint about a "
+    "mediator."
 )
 VERIFY_HELP = N_("To see whether somebody mediates for us, write their number: {example}")
 #: Inserted, so that the stroke stands on its proper side in Arabic.
@@ -47,6 +49,7 @@ def home_rows(turn: Turn) -> Rows:
     return (
         (Button(say(N_("Tell us about a problem")), Act("report.begin")),),
         (Button(say(N_("Where is my report?")), Act("status")),),
+        (Button(say(N_("Complaint about a mediator")), Act("complaint.begin")),),
         (
             Button(say(N_("Language")), Act("languages")),
             Button(say(N_("Quick exit")), Act("exit", urgent=True)),
@@ -126,6 +129,8 @@ async def report_screen(turn: Turn, report: Report) -> Screen:
 def status_screen(turn: Turn, found: Status, *, own: bool) -> Screen:
     """Say the coarse state; only the reporting chat may add, withdraw or delete."""
     say = turn.tongue.say
+    if found.complaint is not None:
+        return Screen(complaint_text(turn.tongue, found.complaint), home_rows(turn))
     if found.report is None:
         return Screen(say(NONE_HERE), home_rows(turn))
     text = state_text(turn, found.report.state)
@@ -150,6 +155,7 @@ def own_rows(turn: Turn, report: Report) -> Rows:
             Button(say(N_("Withdraw my report")), Act("withdraw")),
             Button(say(N_("Delete my report")), Act("delete")),
         ),
+        (Button(say(N_("Complaint about a mediator")), Act("complaint.begin")),),
         (Button(say(N_("Quick exit")), Act("exit", urgent=True)),),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.chat.asking_again import CHAT
 from bot.chat.inputs import Typed
+from bot.chat.resident import complaint_filing
 from bot.chat.resident.alert import gate_card
 from bot.chat.resident.status import home_rows, report_screen
 from bot.chat.screen import Act, Button, Screen
@@ -28,6 +29,7 @@ from bot.conversation.engine import (
 )
 from bot.conversation.forms import FORMS, form_of, reopen_gate
 from bot.conversation.forms.addition import ASIDE, WHOM
+from bot.conversation.forms.complaint import COMPLAINT, PROTECTED
 from bot.conversation.forms.report import CONSENT, DANGER, DANGER_AGAIN
 from bot.domain.danger import read_danger
 from bot.domain.marks import N_
@@ -152,7 +154,7 @@ async def move(turn: Turn, draft: Draft, step: Move, *, gate: bool = False, hint
     if isinstance(shown, Ask | Review):
         shown = replace(shown, hint=hint)
     keep(turn, draft, _told(turn, draft, step))
-    await turn.answer(await _screen(turn, draft, shown))
+    await turn.answer(await _screen(turn, draft, shown, was))
 
 
 async def _take_aside(turn: Turn, at: str, said: Any) -> None:  # noqa: ANN401 - a text or a voice
@@ -218,7 +220,7 @@ async def _without_lost_voices(turn: Turn, draft: Draft) -> tuple[Draft, bool]:
     return (replace(draft, answers=kept), True) if gone else (draft, False)
 
 
-async def _screen(turn: Turn, draft: Draft, shown: Show) -> Screen:
+async def _screen(turn: Turn, draft: Draft, shown: Show, was: Draft) -> Screen:
     match shown:
         case Ask():
             return screens.ask_screen(turn.tongue, draft, shown)
@@ -230,9 +232,16 @@ async def _screen(turn: Turn, draft: Draft, shown: Show) -> Screen:
             return screens.review_screen(turn.tongue, draft, label, shown.hint)
         case Left():
             await give_up(turn)
+            if shown.card == PROTECTED:
+                return await complaint_filing.protected_card(turn, was)
             if shown.card == "refer":
                 await turn.uow.reports.count("refer", turn.now.date())
             return await gate_card(turn, shown.card)
+        case Sent() if draft.form == COMPLAINT.name:
+            end(turn)
+            if turn.chat.draft is None and not await turn.uow.reports.runs(turn.chat.key):
+                turn.keep(consented=False)
+            return await complaint_filing.file(turn, draft, shown.answers)
         case Sent():
             return await _file(turn, draft, shown.answers)
 

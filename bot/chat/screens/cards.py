@@ -52,6 +52,20 @@ _CARDS: Mapping[str, _Card] = {
         ask=N_("I want a woman to speak with me"),
         verb="refer.contact",
     ),
+    "protected": _Card(
+        N_(
+            "What happened is not your fault. We neither mediate in it nor judge it here, and "
+            "nobody whom it is about hears of it from us. You need not tell us any detail."
+        ),
+        helpers=N_("These bodies help in confidence:"),
+        after=N_("If there was a sexual assault, treatment within 72 hours matters."),
+        question=N_(
+            "Shall we tell our person for protection, outside the municipality, that there is "
+            "something? They can take the file from whoever it is about."
+        ),
+        ask=N_("Tell the person for protection"),
+        verb="protected.tell",
+    ),
     "refer_asked": _Card(
         N_(
             "Your wish is noted, without any detail. Nobody has answered yet. If danger is near, "
@@ -71,12 +85,13 @@ def card_screen(
     gender: str = "",
     helpers: Sequence[str] = (),
     staffed: bool = False,
+    args: Mapping[str, str] | None = None,
 ) -> Screen:
     """Show a card that ends the form (domain brief §2.3).
 
     `helpers` are the lines of the directory (chat/directory.py), ready as HTML; `staffed` says that
     somebody would answer the card's button (safety rule 9: else neither the question nor the button
-    is shown).
+    is shown); `args` go along with that button.
     """
     words = _CARDS[card]
     parts = [tongue.say_to(gender, words.text)]
@@ -88,7 +103,14 @@ def card_screen(
     rows: list[tuple[Button, ...]] = []
     if staffed and words.ask:
         parts += [tongue.say(words.question)] if words.question else []
-        rows.append((Button(tongue.say(words.ask), Act(words.verb, {"card": card}, urgent=True)),))
+        rows.append(
+            (
+                Button(
+                    tongue.say(words.ask),
+                    Act(words.verb, {"card": card, **(args or {})}, urgent=True),
+                ),
+            )
+        )
     clear = Button(tongue.say_to(gender, N_("Clear this chat")), Act("exit", urgent=True))
     rows += [(clear,), (Button(tongue.say(N_("Begin anew")), Act("report.begin")),)]
     return Screen("\n".join(parts), tuple(rows), rtl=tongue.rtl)

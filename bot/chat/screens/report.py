@@ -22,6 +22,7 @@ from bot.chat.screens.form import (
 from bot.chat.words import Tongue
 from bot.conversation.engine import Ask, Draft, asked
 from bot.conversation.form import Step, Tick
+from bot.conversation.forms import form_of
 from bot.conversation.forms.addition import ASIDE
 from bot.conversation.forms.report import CONSENT, GATES, REPORT
 from bot.domain.marks import N_
@@ -53,6 +54,12 @@ _NAMES: Mapping[str, str] = {
     "language": N_("Language"),
     "access": N_("Made easier"),
     "contact": N_("Writing to you"),
+    # Of the form of a complaint.
+    "about": N_("About whom"),
+    "number": N_("The number"),
+    "matter": N_("The matter"),
+    "urgent": N_("How urgent"),
+    "write": N_("Writing to you"),
 }
 
 
@@ -61,7 +68,7 @@ def ask_screen(tongue: Tongue, draft: Draft, ask: Ask) -> Screen:
     step, pen = ask.step, _pen(tongue, draft, ask.step.key)
     told = (_progress(tongue, draft, step), ask.hint and tongue.say(ask.hint), tongue.say(step.ask))
     rows = [*answer_rows(pen, step, urgent=step.key in GATES)]
-    if step.key == CONSENT:
+    if step.key == CONSENT and draft.form == REPORT.name:
         rows.append((Button(tongue.say(N_("Who sees this?")), Act("who_sees")),))
     if step.key in draft.answers and not isinstance(step.answer, Tick):
         rows.append((pen.press(tongue.say(N_("Leave it as it is")), "done"),))
@@ -74,7 +81,7 @@ def review_screen(tongue: Tongue, draft: Draft, place_label: str, hint: str = ""
 
     `hint` is a msgid: why what came in was neither of these.
     """
-    steps = [step for step in asked(REPORT, draft) if step.key in _NAMES]
+    steps = [step for step in asked(form_of(draft), draft) if step.key in _NAMES]
     asked_for = (
         tongue.say(hint)
         if hint
@@ -127,8 +134,8 @@ def _pen(tongue: Tongue, draft: Draft, step: str) -> Pen:
 
 
 def _progress(tongue: Tongue, draft: Draft, step: Step) -> str:
-    """Count the questions after consent; the gates and consent are no steps of the report."""
-    keys = [one.key for one in asked(REPORT, draft) if one.key in _NAMES]
+    """Count the questions after consent; the gates and consent are no steps of a form."""
+    keys = [one.key for one in asked(form_of(draft), draft) if one.key in _NAMES]
     if step.key not in keys:
         return ""
     return tongue.say(N_("Step {n} of {of}"), n=keys.index(step.key) + 1, of=len(keys))

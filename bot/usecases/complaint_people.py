@@ -1,0 +1,163 @@
+"""Everybody who has to do with a complaint, looked up as the rules need them (brief §2.8, §3.6)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from bot.domain.case import Level
+from bot.domain.complaint import Complaint, Party, Seat
+from bot.domain.complaint_office import Judge, Scene, fit, hearers
+from bot.domain.coordinator import Coordinator
+from bot.domain.country import Country
+from bot.domain.ids import CoordinatorId, MediatorId, OfficerId
+from bot.domain.mediator import Mediator
+from bot.domain.panel import Authority, Voice
+from bot.domain.roles import Role
+from bot.store.complaint_rows import Row, mediators_in
+from bot.store.database import UnitOfWork
+from bot.store.register import COORDINATOR, OFFICER
+
+#: In what capacity somebody judges a complaint.
+_JUDGE: Final = frozenset({Authority.PANEL})
+
+
+async def respondents(uow: UnitOfWork, row: Row) -> list[Mediator]:
+    """The mediators complained of; several where it is not clear which of them."""
+    found = [await uow.register.mediator(one) for one in sorted(mediators_in(row.matter.whom))]
+    return [one for one in found if one is not None]
+
+
+async def scene_of(uow: UnitOfWork, country: Country, row: Row) -> Scene:
+    """A complaint with all that says who may hear it."""
+    path = country.path(country.town(row.matter.place_id)) if row.matter.place_id else ()
+    ties = row.matter.sides
+    for one in await respondents(uow, row):
+        ties |= one.ties
+    return Scene(await complaint_of(uow, country, row), path, ties)
+
+
+async def complaint_of(uow: UnitOfWork, country: Country, row: Row) -> Complaint:
+    """A complaint as its rules see it."""
+    rows = await uow.complaints.seats(row.id)
+    voices = {one.member: await voice_behind(uow, country, one.member) for one in rows}
+    past = [one for one in rows if one.round < row.round or one.left]
+    officer = None if row.officer is None else await voice_behind(uow, country, row.officer)
+    judged = frozenset[str]().union(*(voices[one.member].marks for one in past))
+    if row.round > 1 and officer is not None:
+        judged |= officer.marks
+    return Complaint(
+        kind=row.matter.kind,
+        state=row.state,
+        made_at=row.made_at,
+        officer=officer,
+        asked_at=row.asked_at,
+        answered_at=row.answered_at,
+        unanswerable=not row.matter.whom,
+        decided_at=row.decided_at,
+        finding=row.finding,
+        seats=tuple(
+            Seat(voices[one.member], one.vote)
+            for one in rows
+            if one.round == row.round and not one.left
+        ),
+        judged=judged,
+        parties=await _parties(uow, row),
+        region=country.region(row.matter.place_id),
+        has_standing=bool(mediators_in(row.matter.whom)),
+        referral=None if row.reach is None else row.referral,
+    )
+
+
+async def _parties(uow: UnitOfWork, row: Row) -> Mapping[Party, frozenset[str]]:
+    mine = frozenset() if row.reach is None else frozenset({f"chat:{row.reach.chat_key}"})
+    theirs: frozenset[str] = frozenset()
+    for whom in row.matter.whom:
+        theirs |= await marks_behind(uow, whom)
+    return {Party.COMPLAINANT: mine, Party.RESPONDENT: theirs}
+
+
+async def marks_behind(uow: UnitOfWork, actor: str) -> frozenset[str]:
+    """Everything that tells somebody from another, by the audit trail's name."""
+    role, _, number = actor.partition(":")
+    register = uow.register
+    match role:
+        case "mediator":
+            return await register.marks_of_mediator(MediatorId(int(number)))
+        case "coordinator":
+            return await register.marks_of_coordinator(CoordinatorId(int(number)))
+        case "officer":
+            return await register.marks_of_officer(OfficerId(int(number)))
+        case _:
+            return frozenset()
+
+
+async def voice_behind(uow: UnitOfWork, country: Country, actor: str) -> Voice:
+    """Somebody who judges, by the audit trail's name, such as «officer:3» or «coordinator:2»."""
+    role, _, number = actor.partition(":")
+    marks = await marks_behind(uow, actor)
+    one: Coordinator | object | None = None
+    if role == COORDINATOR:
+        one = await uow.register.coordinator(CoordinatorId(int(number)))
+    elif role == OFFICER:
+        one = await uow.register.officer(OfficerId(int(number)))
+    gender, area = getattr(one, "gender", None), getattr(one, "area", "")
+    return Voice(actor, _JUDGE, marks, gender, country.region(area))
+
+
+async def judges(uow: UnitOfWork, country: Country, role: Role) -> list[Judge]:
+    """Everybody who holds an office."""
+    found = []
+    for one in await uow.register.officers(role):
+        name = f"{OFFICER}:{one.id}"
+        found.append(
+            Judge(
+                await voice_behind(uow, country, name),
+                role,
+                country.path(one.area),
+                one.chat_key,
+                one.on_duty,
+                await uow.register.ties_of_officer(one.id),
+            )
+        )
+    return found
+
+
+async def who_may_hear(
+    uow: UnitOfWork, country: Country, row: Row, *roles: Role, reached: bool = True
+) -> tuple[Judge, ...]:
+    """Everybody of these offices who may hear a complaint; `reached`: whom a message reaches."""
+    scene = await scene_of(uow, country, row)
+    found: list[Judge] = []
+    for role in roles:
+        found += (hearers if reached else fit)(scene, await judges(uow, country, role))
+    return tuple(found)
+
+
+async def pool(uow: UnitOfWork, country: Country, row: Row) -> tuple[Judge, ...]:
+    """Whoever might sit in the panel: integrity officers, and coordinators above a municipality.
+
+    Never a coordinator who would see the municipality's cases.
+    """
+    scene = await scene_of(uow, country, row)
+    found = list(await judges(uow, country, Role.INTEGRITY))
+    found += [
+        await _as_judge(uow, country, one)
+        for one in await uow.register.coordinators()
+        if one.level is not Level.MUNICIPAL and one.area not in scene.path
+    ]
+    return hearers(scene, found)
+
+
+async def _as_judge(uow: UnitOfWork, country: Country, one: Coordinator) -> Judge:
+    return Judge(
+        await voice_behind(uow, country, f"{COORDINATOR}:{one.id}"),
+        Role.COORDINATOR,
+        country.path(one.area),
+        one.chat_key,
+        one.on_duty,
+        await uow.register.ties_of_coordinator(one.id),
+    )
+
+
+def names(found: Iterable[Judge]) -> tuple[str, ...]:
+    """As the audit trail calls them."""
+    return tuple(one.voice.actor for one in found)

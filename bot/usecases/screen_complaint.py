@@ -1,0 +1,121 @@
+"""Somebody takes a complaint in hand; where it is serious, a mediator is suspended (brief §2.8)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.complaint import Barred, Party, Screen, State
+from bot.domain.complaint_rules import decide
+from bot.domain.country import Country
+from bot.domain.dispatch import OfferState
+from bot.domain.events import ComplaintMoved, Event
+from bot.domain.mediator import Accreditation, Mediator
+from bot.domain.panel import Authority
+from bot.domain.standing import WORKING, Move, Propose, Reason
+from bot.store.complaint_rows import Row
+from bot.store.database import UnitOfWork
+from bot.usecases.answer_offer import hand_over
+from bot.usecases.change_standing import change_standing
+from bot.usecases.complaint_people import complaint_of, respondents, voice_behind
+from bot.usecases.file_complaint import plain_number
+from bot.usecases.watch_complaint import complaint_subject, start_anew
+
+#: From these somebody can be suspended as a precaution.
+_IN_PLACE = WORKING | {Accreditation.ON_LEAVE, Accreditation.EXPIRED}
+
+
+async def screen(
+    uow: UnitOfWork, country: Country, row: Row, actor: str, now: datetime
+) -> list[Event]:
+    """Take it in hand: from now on it is this officer's to hear both."""
+    await uow.complaints.hold(row.id)
+    row = await uow.complaints.get(row.id) or row
+    if row.state is State.PROTECTED:
+        return await _take(uow, country, row, actor, now)
+    at = await complaint_of(uow, country, row)
+    after, happened = decide(at, Screen(await voice_behind(uow, country, actor)), now)
+    if isinstance(happened, Barred):
+        return []
+    await uow.complaints.change(row.id, state=after.state.value, screened_at=now)
+    return await _take(uow, country, row, actor, now)
+
+
+async def _take(
+    uow: UnitOfWork, country: Country, row: Row, actor: str, now: datetime
+) -> list[Event]:
+    if row.officer == actor:
+        return []
+    acked = row.acked_at or now
+    await uow.complaints.change(row.id, officer=actor, acked_at=acked)
+    await uow.record(now, actor, "complaint.screen", complaint_subject(row.id))
+    await uow.outbox.call_back(complaint_subject(row.id))
+    mine = await uow.complaints.get(row.id) or row
+    await start_anew(uow, country, mine, now)
+    return [ComplaintMoved(row.id, Party.COMPLAINANT)]
+
+
+async def take_over(
+    uow: UnitOfWork, country: Country, row: Row, actor: str, now: datetime
+) -> list[Event]:
+    """Take it out of the hands of somebody who made no step for long; the caller has looked."""
+    if row.state not in (State.SCREENED, State.PROTECTED):
+        return []
+    return await _take(uow, country, row, actor, now)
+
+
+async def narrow(uow: UnitOfWork, row: Row, mediator: Mediator, actor: str, now: datetime) -> None:
+    """Say which mediator it is about, where it was not clear; before anybody was asked."""
+    if not row.state.open or row.asked_at is not None:
+        return
+    whom = (f"mediator:{mediator.id}",)
+    place = row.matter.place_id or mediator.place_id
+    await uow.complaints.set_matter(row.id, replace(row.matter, whom=whom, place_id=place))
+    await uow.record(now, actor, "complaint.about", complaint_subject(row.id))
+
+
+async def named(uow: UnitOfWork, text: str) -> Mediator | None:
+    """The mediator whose number was typed."""
+    return await uow.register.mediator_numbered(plain_number(text))
+
+
+async def suspend(
+    uow: UnitOfWork, country: Country, row: Row, mediator: Mediator, actor: str, now: datetime
+) -> list[Event]:
+    """Suspend as a precaution, which is no guilt; what is in hand goes to others at once (§2.8)."""
+    concerned = mediator.id in {one.id for one in await respondents(uow, row)}
+    if not concerned or not row.serious or not row.state.open:
+        return []
+    if mediator.accreditation not in _IN_PLACE:
+        await uow.complaints.change(row.id, precaution=True)
+        return []
+    voice = await voice_behind(uow, country, actor)
+    voice = replace(voice, may=frozenset({Authority.INTEGRITY}))
+    command = Propose(Move.SUSPEND, voice, Reason.PRECAUTION, row.number)
+    events, _ = await change_standing(uow, country, mediator, command, now)
+    if not events:
+        return []
+    await uow.complaints.change(row.id, precaution=True)
+    await uow.record(now, actor, "complaint.precaution", complaint_subject(row.id))
+    return [*events, *await _hand_over_all(uow, country, mediator, now)]
+
+
+async def _hand_over_all(
+    uow: UnitOfWork, country: Country, mediator: Mediator, now: datetime
+) -> list[Event]:
+    """Every case in hand is given up, and somebody else is sought."""
+    events: list[Event] = []
+    for case in await uow.cases.in_hand_of(mediator.id):
+        for each in await uow.cases.offers_of(case.id):
+            mine = each.offer.mediator_id == mediator.id
+            if mine and each.offer.state is OfferState.ACCEPTED:
+                events += await hand_over(uow, country, case.id, each.offer.number, now)
+    return events
+
+
+async def close_protected(uow: UnitOfWork, row: Row, actor: str, now: datetime) -> list[Event]:
+    """Those who help survivors have it now: nothing more is done about it here."""
+    if row.state is not State.PROTECTED or row.officer != actor:
+        return []
+    await uow.complaints.change(row.id, state=State.CLOSED.value, closed_at=now, keeps_off=True)
+    await uow.timers.cancel_kind("complaint", complaint_subject(row.id))
+    await uow.record(now, actor, "complaint.handed_on", complaint_subject(row.id))
+    return [ComplaintMoved(row.id, Party.COMPLAINANT)]
