@@ -23,7 +23,11 @@ _NUMBERS = {
     "first": (int, 1, "the first seed"),
     "seed": (int, None, "this seed alone"),
     "days": (float, None, "let each run last so many days"),
-    "jobs": (int, 1, "processes at once"),
+    "jobs": (
+        int,
+        1,
+        "processes at once; of a year: programmes that share the reports",
+    ),
     "reports": (int, 200, "reports a day in the whole country"),
 }
 

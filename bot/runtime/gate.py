@@ -6,8 +6,9 @@ from typing_extensions import override
 
 from bot.domain.ids import ChatKey
 from bot.domain.ports import Pace
+from bot.store.heads import HOLDS_FOR_TRIES
 from bot.store.hot import MANY, OFFER, URGENT
-from bot.store.outbox import HOLDS_FOR_TRIES, NEVER, Gate
+from bot.store.outbox import NEVER, Gate
 
 #: One slot in so many is kept for answers to presses: what is sent to many never takes them all.
 KEPT = 4

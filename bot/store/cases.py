@@ -188,7 +188,7 @@ class Cases:
 
     async def sentence(self, case_id: CaseId) -> str:
         """Return that sentence; empty where there is none."""
-        found = await self._conn.execute(sa.select(cases.c.sentence).where(cases.c.id == case_id))
+        found = await self._conn.execute(_SENTENCE, {"of": case_id})
         sealed = found.scalar_one_or_none()
         return "" if sealed is None else str(self._sealer.open_json(Purpose.CASE, sealed))
 
@@ -205,16 +205,14 @@ class Cases:
 
     async def dispatch(self, case: Case) -> Dispatch:
         """Return all offers of a case as the rules see them."""
-        found = await self._conn.execute(sa.select(cases.c.dispatch).where(cases.c.id == case.id))
+        found = await self._conn.execute(_DISPATCH, {"of": case.id})
         state = DispatchState(found.scalar_one())
         rows = await self.offers_of(case.id)
         return Dispatch(case.id, case.team_size, tuple(row.offer for row in rows), state)
 
     async def offers_of(self, case_id: CaseId) -> list[OfferRow]:
         """Return the offers of a case in the order of their numbers."""
-        found = await self._conn.execute(
-            sa.select(offers).where(offers.c.case_id == case_id).order_by(offers.c.number)
-        )
+        found = await self._conn.execute(_OFFERS, {"of": case_id})
         return [_offer_row(row) for row in found.mappings()]
 
     async def offer_of(self, case_id: CaseId, mediator_id: MediatorId) -> OfferRow | None:
@@ -364,6 +362,11 @@ _WITH_REPORTER = sa.select(
 ).outerjoin(reports, reports.c.case_id == cases.c.id)
 _BY_ID = fixed(_WITH_REPORTER.where(cases.c.id == sa.bindparam("of")))
 _BY_NUMBER = fixed(_WITH_REPORTER.where(cases.c.number == sa.bindparam("of")))
+_DISPATCH = fixed(sa.select(cases.c.dispatch).where(cases.c.id == sa.bindparam("of")))
+_SENTENCE = fixed(sa.select(cases.c.sentence).where(cases.c.id == sa.bindparam("of")))
+_OFFERS = fixed(
+    sa.select(offers).where(offers.c.case_id == sa.bindparam("of")).order_by(offers.c.number)
+)
 #: Who holds a seat, and who left one for good.
 _SEATS = sa.select(offers.c.case_id, offers.c.mediator_id, offers.c.state).where(
     sa.or_(

@@ -11,6 +11,7 @@ from bot.domain.coordinator import Coordinator
 from bot.domain.ids import ChatKey, CoordinatorId, PlaceId
 from bot.domain.mediator import Gender
 from bot.store.chats import with_left
+from bot.store.fixed import fixed, narrowed
 from bot.store.register_rows import Person, Reached, RegisterRows, new_id
 from bot.store.tables import coordinators
 
@@ -43,19 +44,19 @@ class Coordinators(RegisterRows):
 
     async def coordinator(self, coordinator_id: CoordinatorId) -> Coordinator | None:
         """A coordinator by id."""
-        return await self._coordinator(coordinators.c.id == coordinator_id)
+        return await self._coordinator("id", coordinator_id)
 
     async def coordinator_of(self, key: ChatKey) -> Coordinator | None:
         """The coordinator who joined from this chat."""
-        return await self._coordinator(coordinators.c.chat_key == key)
+        return await self._coordinator("chat_key", key)
 
     async def coordinator_numbered(self, number: str) -> Coordinator | None:
         """A coordinator by number."""
-        return await self._coordinator(coordinators.c.number == number)
+        return await self._coordinator("number", number)
 
     async def coordinators(self) -> list[Coordinator]:
         """All coordinators."""
-        found = await self._conn.execute(with_left(coordinators).order_by(coordinators.c.id))
+        found = await self._conn.execute(_IN_ORDER)
         return [_as_coordinator(row) for row in found.mappings()]
 
     async def marks_of_coordinator(self, coordinator_id: CoordinatorId) -> frozenset[str]:
@@ -98,8 +99,8 @@ class Coordinators(RegisterRows):
         )
         return {CoordinatorId(row["id"]): self._reached(row) for row in found.mappings()}
 
-    async def _coordinator(self, where: sa.ColumnElement[bool]) -> Coordinator | None:
-        found = await self._conn.execute(with_left(coordinators).where(where))
+    async def _coordinator(self, by: str, value: int | str) -> Coordinator | None:
+        found = await self._conn.execute(narrowed(_ALL, coordinators, by), {by: value})
         row = found.mappings().first()
         return None if row is None else _as_coordinator(row)
 
@@ -116,3 +117,8 @@ def _as_coordinator(row: RowMapping) -> Coordinator:
         reachable=row["reachable"],
         left=bool(row["left"]),
     )
+
+
+# Made once: making one costs as much as running it.
+_ALL = with_left(coordinators)
+_IN_ORDER = fixed(_ALL.order_by(coordinators.c.id))

@@ -12,7 +12,7 @@ from bot.domain.decision import Decision, DecisionKind
 from bot.domain.ids import CaseId, ChatKey, CoordinatorId, DecisionId, PlaceId
 from bot.domain.severity import GRAVEST
 from bot.store.conn import Conn
-from bot.store.fixed import change, find, fixed, insert_into
+from bot.store.fixed import change, find, fixed, insert_into, narrowed
 from bot.store.hold import hold_case_of
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import cases, decisions, reports
@@ -81,7 +81,7 @@ class Decisions:
 
     async def open_ones(self) -> list[Decision]:
         """Return everything that waits, the most overdue first."""
-        return await self._all(decisions.c.settled_at.is_(None))
+        return await self._all(_UNSETTLED)
 
     async def waiting(self) -> list[OpenDecision]:
         """Return everything that waits with what a list says of it, the most overdue first."""
@@ -109,7 +109,7 @@ class Decisions:
 
     async def of_case(self, case_id: CaseId) -> list[Decision]:
         """Return all decisions of a case."""
-        return await self._all(decisions.c.case_id == case_id)
+        return await self._all(_IN_TURN, case_id=case_id)
 
     async def open_of_case(self, case_id: CaseId, kind: DecisionKind) -> Decision | None:
         """Return the open decision of one kind in a case, so that it is not asked twice."""
@@ -119,9 +119,7 @@ class Decisions:
 
     async def of_chat(self, key: ChatKey) -> list[Decision]:
         """Return the open alerts that a chat raised."""
-        return await self._all(
-            sa.and_(decisions.c.chat_key == key, decisions.c.settled_at.is_(None))
-        )
+        return await self._all(_UNSETTLED, chat_key=key)
 
     async def forget_chat(self, key: ChatKey) -> None:
         """Forget who raised an alert: they left by quick exit (safety rule 5). The alert stays."""
@@ -150,10 +148,8 @@ class Decisions:
         )
         return done.rowcount == 1
 
-    async def _all(self, where: sa.ColumnElement[bool]) -> list[Decision]:
-        found = await self._conn.execute(
-            sa.select(decisions).where(where).order_by(decisions.c.due_at, decisions.c.id)
-        )
+    async def _all(self, among: sa.Select[Any], **by: str | int) -> list[Decision]:
+        found = await self._conn.execute(narrowed(among, decisions, *by), by)
         return [self._decision(row) for row in found.mappings()]
 
     def _decision(self, row: RowMapping) -> Decision:
@@ -176,6 +172,9 @@ class Decisions:
         )
 
 
+# Made once: making one costs as much as running it.
+_IN_TURN = sa.select(decisions).order_by(decisions.c.due_at, decisions.c.id)
+_UNSETTLED = _IN_TURN.where(decisions.c.settled_at.is_(None))
 _OPEN_OF_CASE = fixed(
     sa.select(decisions)
     .where(

@@ -48,6 +48,18 @@ def find(table: sa.Table, *by: str) -> sa.Select[Any]:
     return fixed(sa.select(table).where(*where))
 
 
+def one_of(column: sa.Column[Any], values: Iterable[str]) -> sa.ColumnElement[bool]:
+    """Return that a column holds one of these for ever, in a form that `fixed` takes."""
+    return column.in_([sa.literal(value, column.type) for value in values])
+
+
+@cache
+def narrowed(selected: sa.Select[Any], table: sa.Table, *by: str) -> sa.Select[Any]:
+    """Return a select, made once, of those rows alone that have these values, named likewise."""
+    where = [table.c[name] == sa.bindparam(name, type_=table.c[name].type) for name in by]
+    return fixed(selected.where(*where))
+
+
 class Rows(IteratorResult[Any]):
     """What a fixed statement brought; reads like SQLAlchemy's own results."""
 
@@ -105,6 +117,8 @@ def _bind(compiled: SQLCompiler, name: str, dialect: Dialect) -> tuple[str | Non
     write = bind.type.dialect_impl(dialect).bind_processor(dialect)
     if bind.required:
         return bind.key, None, write
+    # A named one with a value to fall back on would stand at that value for ever.
+    assert bind.unique, name  # noqa: S101 - a fault of whoever wrote the statement
     value = bind.effective_value
     return None, value if write is None else write(value), None
 

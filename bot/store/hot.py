@@ -139,10 +139,13 @@ class Inbox:
 
     async def done(self, ids: Sequence[int]) -> None:
         """Mark rows as dealt with and forget what they said."""
-        if ids:
-            await self._conn.execute(
-                sa.update(inbox).where(inbox.c.id.in_(ids)).values(state=DONE, body=None)
-            )
+        if not ids:
+            return
+        if self._conn.dialect.name == "postgresql":
+            done = sa.update(inbox).where(inbox.c.id.in_(ids)).values(state=DONE, body=None)
+            await self._conn.execute(done)
+        else:
+            await self._conn.execute(_DONE, [{"row": row_id} for row_id in ids])
 
     async def again(self, row_id: int, retry_at: datetime, reason: str) -> None:
         """Try a row again later, after a passing error."""
@@ -230,12 +233,12 @@ class Timers:
 
     async def stamp(self, kind: str, at: datetime) -> datetime | None:
         """Note a moment under a kind, where it stands still; return the one noted before."""
-        here = sa.and_(timers.c.kind == kind, timers.c.subject == _STAMP)
-        before = (await self._conn.execute(sa.select(timers.c.due_at).where(here))).first()
+        here = {"of": kind}
+        before = (await self._conn.execute(_STAMPED, here)).first()
         if before is None:
             await self.set(kind, _STAMP, 0, at + _NEVER)
             return None
-        await self._conn.execute(sa.update(timers).where(here).values(due_at=at + _NEVER))
+        await self._conn.execute(_STAMPED_ANEW, {**here, "at": at + _NEVER})
         noted: datetime = before[0] - _NEVER
         return noted
 
@@ -336,6 +339,11 @@ def insert_of(engine: str, table: sa.Table) -> "LiteInsert | PgInsert":
 
 
 # Made once: making one costs as much as running it.
+_HERE = sa.and_(timers.c.kind == sa.bindparam("of"), timers.c.subject == _STAMP)
+_STAMPED = fixed(sa.select(timers.c.due_at).where(_HERE))
+_STAMPED_ANEW = fixed(
+    sa.update(timers).where(_HERE).values(due_at=sa.bindparam("at", type_=timers.c.due_at.type))
+)
 _STORED = ("key", "chat_key", "lane", "kind", "state", "body", "arrived_at")
 _SET = ("kind", "subject", "guard", "due_at")
 _INBOX_PAGE = fixed(
@@ -349,6 +357,9 @@ _INBOX_PAGE = fixed(
     )
     .order_by(inbox.c.lane, inbox.c.id)
     .limit(sa.bindparam("size"))
+)
+_DONE = fixed(
+    sa.update(inbox).where(inbox.c.id == sa.bindparam("row")).values(state=DONE, body=None)
 )
 _DUE = fixed(
     sa.select(timers)

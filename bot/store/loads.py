@@ -18,6 +18,7 @@ from bot.domain.ids import MediatorId
 from bot.domain.mediator import Load
 from bot.domain.severity import GRAVE
 from bot.store.conn import Conn
+from bot.store.fixed import fixed, one_of
 from bot.store.tables import cases, offers
 
 #: Cases that count against a mediator's cap: monitoring does not.
@@ -27,7 +28,7 @@ _HALF_LIFE = timedelta(days=30)
 #: So far back answers are counted for the chance to accept.
 _ANSWERS_FOR = timedelta(days=90)
 #: Open cases that somebody may hold a seat in or be asked about.
-_OPEN = [state.value for state in OPEN]
+_OPEN = one_of(cases.c.state, sorted(state.value for state in OPEN))
 _ACCEPTED = offers.c.state == OfferState.ACCEPTED.value
 _LIVE = offers.c.state == OfferState.LIVE.value
 _NOTHING = Load()
@@ -46,19 +47,7 @@ class Loads:
 
 async def loads(conn: Conn) -> Loads:
     """Return what everybody carries of open cases."""
-    held = sa.and_(_ACCEPTED, cases.c.state.in_([state.value for state in IN_HAND]))
-    found = await conn.execute(
-        sa.select(
-            offers.c.mediator_id,
-            sa.func.count().filter(held),
-            sa.func.count().filter(held, cases.c.severity >= GRAVE),
-            sa.func.count().filter(_LIVE),
-        )
-        .select_from(cases)
-        .join(offers, offers.c.case_id == cases.c.id)
-        .where(cases.c.state.in_(_OPEN), sa.or_(_ACCEPTED, _LIVE))
-        .group_by(offers.c.mediator_id)
-    )
+    found = await conn.execute(_LOADS)
     return Loads({MediatorId(who): Load(*counts) for who, *counts in found.all()})
 
 
@@ -85,17 +74,7 @@ async def whole_loads(
 async def _older(conn: Conn, now: datetime) -> Mapping[MediatorId, float]:
     """Of cases still open what was accepted counts however long ago it was offered."""
     before = now - _ANSWERS_FOR
-    found = await conn.execute(
-        sa.select(offers.c.mediator_id, offers.c.answered_at)
-        .select_from(cases)
-        .join(offers, offers.c.case_id == cases.c.id)
-        .where(
-            cases.c.state.in_(_OPEN),
-            cases.c.opened_at < before,
-            offers.c.made_at < before,
-            _ACCEPTED,
-        )
-    )
+    found = await conn.execute(_OLDER, {"before": before})
     older: dict[MediatorId, float] = defaultdict(float)
     for who, answered_at in found:
         older[MediatorId(who)] += _fading(answered_at, now)
@@ -107,25 +86,13 @@ async def _recent(
 ) -> Mapping[MediatorId, Load]:
     """Offers of the last 90 days, counted where they stand; each acceptance with its age."""
     midnight = now.astimezone(TRIPOLI).replace(hour=0, minute=0, second=0, microsecond=0)
-    mine = sa.and_(offers.c.mediator_id.in_(who), offers.c.made_at >= now - _ANSWERS_FOR)
-    answered = sa.and_(offers.c.answered_at.is_not(None), offers.c.state != OfferState.TAKEN.value)
-    found = await conn.execute(
-        sa.select(
-            offers.c.mediator_id,
-            sa.func.count(),
-            sa.func.count().filter(answered),
-            sa.func.count().filter(offers.c.made_at >= midnight),
-        )
-        .where(mine)
-        .group_by(offers.c.mediator_id)
-    )
+    mine = {"who": list(who), "since": now - _ANSWERS_FOR}
+    found = await conn.execute(_RECENT, {**mine, "midnight": midnight})
     counted = {
         MediatorId(row[0]): Load(asked=row[1], answered=row[2], offers_today=row[3])
         for row in found
     }
-    accepted = await conn.execute(
-        sa.select(offers.c.mediator_id, offers.c.answered_at).where(mine, _ACCEPTED)
-    )
+    accepted = await conn.execute(_ACCEPTED_LATELY, mine)
     for number, at in accepted:
         one = counted[MediatorId(number)]
         recent = one.accepted_recent + _fading(at, now)
@@ -135,3 +102,45 @@ async def _recent(
 
 def _fading(answered_at: datetime | None, now: datetime) -> float:
     return float(0.5 ** ((now - (answered_at or now)) / _HALF_LIFE))
+
+
+# Made once: making one costs as much as running it.
+_HELD = sa.and_(_ACCEPTED, one_of(cases.c.state, sorted(state.value for state in IN_HAND)))
+_LOADS = fixed(
+    sa.select(
+        offers.c.mediator_id,
+        sa.func.count().filter(_HELD),
+        sa.func.count().filter(_HELD, cases.c.severity >= GRAVE),
+        sa.func.count().filter(_LIVE),
+    )
+    .select_from(cases)
+    .join(offers, offers.c.case_id == cases.c.id)
+    .where(_OPEN, sa.or_(_ACCEPTED, _LIVE))
+    .group_by(offers.c.mediator_id)
+)
+_BEFORE = sa.bindparam("before", type_=offers.c.made_at.type)
+_OLDER = fixed(
+    sa.select(offers.c.mediator_id, offers.c.answered_at)
+    .select_from(cases)
+    .join(offers, offers.c.case_id == cases.c.id)
+    .where(_OPEN, cases.c.opened_at < _BEFORE, offers.c.made_at < _BEFORE, _ACCEPTED)
+)
+# Not `fixed`: how many people are meant differs from one time to the next.
+_MINE = sa.and_(
+    offers.c.mediator_id.in_(sa.bindparam("who", expanding=True)),
+    offers.c.made_at >= sa.bindparam("since", type_=offers.c.made_at.type),
+)
+_ANSWERED = sa.and_(offers.c.answered_at.is_not(None), offers.c.state != OfferState.TAKEN.value)
+_RECENT = (
+    sa.select(
+        offers.c.mediator_id,
+        sa.func.count(),
+        sa.func.count().filter(_ANSWERED),
+        sa.func.count().filter(
+            offers.c.made_at >= sa.bindparam("midnight", type_=offers.c.made_at.type)
+        ),
+    )
+    .where(_MINE)
+    .group_by(offers.c.mediator_id)
+)
+_ACCEPTED_LATELY = sa.select(offers.c.mediator_id, offers.c.answered_at).where(_MINE, _ACCEPTED)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from bot.domain.tie_kinds import kinds_of_ties
 from bot.domain.tie_tokens import TieKind, all_tagged
 from bot.domain.ties import tie_keys
 from bot.store.chats import with_left
+from bot.store.fixed import fixed, narrowed
 from bot.store.hold import hold_register
 from bot.store.particulars import as_json, of_json
 from bot.store.register_rows import NewMediator, Person, Reached, RegisterRows, new_id
@@ -76,7 +78,7 @@ class Mediators(RegisterRows):
 
     async def whole(self) -> list[Whole]:
         """Everybody with what is sealed, for import and export alone. Callers pass `access.py`."""
-        found = await self._conn.execute(with_left(mediators).order_by(mediators.c.id))
+        found = await self._conn.execute(_IN_ORDER)
         return [
             Whole(
                 self._as_mediator(row),
@@ -88,11 +90,11 @@ class Mediators(RegisterRows):
 
     async def mediator(self, mediator_id: MediatorId) -> Mediator | None:
         """A mediator by id; `load` is not reckoned."""
-        return await self._mediator(mediators.c.id == mediator_id)
+        return await self._mediator("id", mediator_id)
 
     async def mediator_of(self, key: ChatKey) -> Mediator | None:
         """The mediator who joined from this chat."""
-        return await self._mediator(mediators.c.chat_key == key)
+        return await self._mediator("chat_key", key)
 
     async def has_mediator(self, key: str) -> bool:
         """Whether some mediator joined from this chat."""
@@ -103,16 +105,16 @@ class Mediators(RegisterRows):
 
     async def mediator_numbered(self, number: str) -> Mediator | None:
         """A mediator by public code."""
-        return await self._mediator(mediators.c.number == number)
+        return await self._mediator("number", number)
 
     async def mediators(self) -> list[Mediator]:
         """Everybody in the register, in the order of their ids; `load` is not reckoned."""
-        found = await self._conn.execute(with_left(mediators).order_by(mediators.c.id))
+        found = await self._conn.execute(_IN_ORDER)
         return [self._as_mediator(row) for row in found.mappings().all()]
 
     async def keyed_mediators(self) -> list[tuple[Mediator, ChatKey | None]]:
         """Everybody with the key of their chat, for the rule that nobody gets their own report."""
-        found = await self._conn.execute(with_left(mediators).order_by(mediators.c.id))
+        found = await self._conn.execute(_IN_ORDER)
         return [(self._as_mediator(row), row["chat_key"]) for row in found.mappings().all()]
 
     async def person(self, mediator_id: MediatorId) -> Person | None:
@@ -199,8 +201,8 @@ class Mediators(RegisterRows):
         )
         return {row[0]: row[1] for row in found}
 
-    async def _mediator(self, where: sa.ColumnElement[bool]) -> Mediator | None:
-        found = await self._conn.execute(with_left(mediators).where(where))
+    async def _mediator(self, by: str, value: int | str) -> Mediator | None:
+        found = await self._conn.execute(narrowed(_ALL, mediators, by), {by: value})
         row = found.mappings().first()
         return None if row is None else self._as_mediator(row)
 
@@ -214,8 +216,8 @@ class Mediators(RegisterRows):
             declared_on=row["declared_on"],
             place_id=PlaceId(row["place_id"]),
             radius_km=row["radius_km"],
-            languages=frozenset(row["languages"].split()),
-            categories=frozenset(map(Category, row["categories"].split())),
+            languages=_words(row["languages"]),
+            categories=_categories(row["categories"]),
             max_severity=row["max_severity"],
             code_version=row["code_version"],
             linked=row["chat_key"] is not None,
@@ -254,3 +256,19 @@ def _tokens(found: Iterable[tuple[TieKind | None, Iterable[str]]]) -> frozenset[
     return frozenset[str]().union(
         *(each if kind is None else all_tagged(kind, each) for kind, each in found)
     )
+
+
+@cache
+def _words(text: str) -> frozenset[str]:
+    """Of columns that hold few different texts: everybody's are read for each search."""
+    return frozenset(text.split())
+
+
+@cache
+def _categories(text: str) -> frozenset[Category]:
+    return frozenset(map(Category, text.split()))
+
+
+# Made once: making one costs as much as running it.
+_ALL = with_left(mediators)
+_IN_ORDER = fixed(_ALL.order_by(mediators.c.id))

@@ -12,6 +12,7 @@ from bot.domain.mediator import Gender
 from bot.domain.officer import Officer
 from bot.domain.roles import Role
 from bot.store.chats import with_left
+from bot.store.fixed import narrowed
 from bot.store.officer_tables import officers
 from bot.store.register_rows import Person, Reached, RegisterRows, new_id
 
@@ -61,7 +62,10 @@ class Officers(RegisterRows):
 
     async def officers_of(self, key: ChatKey) -> tuple[Officer, ...]:
         """The offices held by whoever joined from this chat."""
-        return tuple(await self._officers(sa.and_(_SERVING, officers.c.chat_key == key)))
+        found = await self._conn.execute(
+            narrowed(_ALL_SERVING, officers, "chat_key"), {"chat_key": key}
+        )
+        return tuple(_as_officer(row) for row in found.mappings())
 
     async def officer_numbers(self) -> set[str]:
         """Every number ever given, so that none is given twice."""
@@ -121,3 +125,7 @@ def _as_officer(row: RowMapping) -> Officer:
         confirmed_by=row["confirmed_by"],
         revoked=row["revoked_at"] is not None,
     )
+
+
+# Made once: making one costs as much as running it; asked whenever somebody's role matters.
+_ALL_SERVING = with_left(officers).where(_SERVING).order_by(officers.c.id)

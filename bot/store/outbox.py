@@ -12,21 +12,15 @@ from typing_extensions import override
 from bot.domain.ids import ChatKey, OutboxId
 from bot.store.conn import Conn
 from bot.store.fixed import fixed, insert_into
+from bot.store.heads import HEADS, HOLDS_FOR_TRIES, PAGE, among
 from bot.store.hot import ANSWER, DROPPED, FAILED, MANY, SENT, URGENT, WAITING
 from bot.store.sealed import Purpose, SealBroken, Sealer
-from bot.store.tables import chats, outbox, voices
+from bot.store.tables import outbox, voices
 
-#: A row that failed in passing holds back what was put after it in its chat (law 3) for so many
-#: tries, about four minutes; then the others go, so that one message never silences a person.
-HOLDS_FOR_TRIES = 8
 #: More tries than any row has.
 NEVER = 1 << 30
 #: Why a row was dropped: everything that waited for the chat was.
 LEFT = "left"
-#: More rows than there will ever be.
-_LANES_APART = 1 << 48
-#: Chats looked at in one query.
-PAGE = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +148,8 @@ class Outbox:
         self, now: datetime, lanes: Sequence[int], after: tuple[int, int], holds: int
     ) -> Sequence[RowMapping]:
         """Return a page of rows that have no other before them in their chat."""
-        found = await self._conn.execute(
-            _HEADS,
-            {"now": now, "lanes": list(lanes), "lane": after[0], "id": after[1], "holds": holds},
-        )
-        return found.mappings().all()
+        values = {"now": now, "lane": after[0], "id": after[1], "holds": holds, **among(lanes)}
+        return (await self._conn.execute(HEADS, values)).mappings().all()
 
     def _row(self, row: RowMapping) -> OutboxRow | None:
         try:
@@ -267,18 +258,10 @@ class Outbox:
         It may be opened before it is marked as sent, and has no number then: so it is also known by
         what it is `about`, if that is not None.
         """
-        known = sa.and_(outbox.c.message_id == message_id, outbox.c.state == SENT)
-        under_way = sa.and_(
-            outbox.c.subject == about, outbox.c.state == WAITING, outbox.c.due_at <= now
-        )
-        await self._conn.execute(
-            sa.update(outbox)
-            .where(
-                outbox.c.chat_key == chat_key,
-                known if about is None else sa.or_(known, under_way),
-            )
-            .values(subject=None)
-        )
+        values = {"key": chat_key, "message": message_id}
+        await self._conn.execute(_OPENED, values)
+        if about is not None:
+            await self._conn.execute(_OPENED_SOON, {"key": chat_key, "about": about, "now": now})
 
     async def recall(self, row_id: int) -> int | None:
         """Take one message back: it does not go out, or its number tells what to erase."""
@@ -324,63 +307,11 @@ def _pointless(row: RowMapping) -> bool:
     return row["of"] is not None and row["of_state"] != SENT
 
 
-def _heads_query() -> sa.Select[Any]:
-    """The first row of every chat, by lane and age, of those whose turn has come.
-
-    A row that rewrites a message not yet sent stands behind it, whatever its lane.
-    """
-    earlier, rewritten, source = (outbox.alias(name) for name in ("earlier", "rewritten", "source"))
-    now = sa.bindparam("now", type_=outbox.c.due_at.type)
-    holds = sa.bindparam("holds", HOLDS_FOR_TRIES, type_=sa.Integer)
-
-    def counts(row: sa.FromClause) -> sa.ColumnElement[bool]:
-        columns = row.c
-        retried = sa.and_(columns.tries > 0, columns.tries < holds)
-        at_once = columns.due_at <= columns.made_at
-        return sa.and_(columns.state == WAITING, sa.or_(columns.due_at <= now, at_once, retried))
-
-    def place(row: sa.FromClause) -> sa.ColumnElement[int]:
-        # One number, since SQLite would look up `or` by lane: all that waits instead of one chat.
-        return sa.type_coerce(row.c.lane * sa.literal(_LANES_APART), sa.BigInteger) + row.c.id
-
-    unsent = sa.exists().where(source.c.id == earlier.c.of, source.c.state == WAITING)
-    first = ~sa.exists().where(
-        earlier.c.chat_key == outbox.c.chat_key,
-        counts(earlier),
-        place(earlier) < place(outbox),
-        sa.or_(earlier.c.of.is_(None), ~unsent),
-    )
-    lane, row_id = sa.bindparam("lane", type_=sa.Integer), sa.bindparam("id", type_=sa.BigInteger)
-    return (
-        sa.select(
-            *(outbox.c[name] for name in ("id", "chat_key", "lane", "body", "push", "of")),
-            *(outbox.c[name] for name in ("made_at", "due_at", "tries")),
-            chats.c.silent,
-            chats.c.left,
-            chats.c.unreachable,
-            rewritten.c.state.label("of_state"),
-            rewritten.c.message_id.label("message"),
-        )
-        .outerjoin(chats, chats.c.chat_key == outbox.c.chat_key)
-        .outerjoin(rewritten, rewritten.c.id == outbox.c.of)
-        .where(
-            counts(outbox),
-            outbox.c.lane.in_(sa.bindparam("lanes", expanding=True)),
-            sa.or_(outbox.c.lane > lane, sa.and_(outbox.c.lane == lane, outbox.c.id > row_id)),
-            sa.or_(rewritten.c.state.is_(None), rewritten.c.state != WAITING),
-            first,
-        )
-        .order_by(outbox.c.lane, outbox.c.id)
-        .limit(PAGE)
-    )
-
-
 # Made once: making one costs as much as running it.
 _PUT = insert_into(
     outbox,
     *("chat_key", "lane", "state", "body", "subject", "push", "of", "made_at", "due_at"),
 )
-_HEADS = _heads_query()
 _HURRY = fixed(
     sa.update(outbox)
     .where(
@@ -390,6 +321,22 @@ _HURRY = fixed(
         outbox.c.due_at > sa.bindparam("now"),
     )
     .values(due_at=sa.bindparam("now"))
+)
+_MINE = outbox.c.chat_key == sa.bindparam("key")
+_OPENED = fixed(
+    sa.update(outbox)
+    .where(_MINE, outbox.c.message_id == sa.bindparam("message"), outbox.c.state == SENT)
+    .values(subject=None)
+)
+_OPENED_SOON = fixed(
+    sa.update(outbox)
+    .where(
+        _MINE,
+        outbox.c.subject == sa.bindparam("about"),
+        outbox.c.state == WAITING,
+        outbox.c.due_at <= sa.bindparam("now"),
+    )
+    .values(subject=None)
 )
 _SENT = fixed(
     sa.update(outbox)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.domain.ids import CaseId, ChatKey, ReportId
 from bot.store.conn import Conn
-from bot.store.fixed import change, find, fixed, insert_into
+from bot.store.fixed import change, find, fixed, insert_into, narrowed
 from bot.store.hot import insert_of
 from bot.store.sealed import Purpose, Sealer
 from bot.store.tables import additions, counters, reports, tries, voices
@@ -93,15 +93,15 @@ class Reports:
 
     async def by_code(self, code: str) -> Report | None:
         """Return the report that a follow-up code belongs to."""
-        return await self._one(reports.c.code_hash == self.code_hash(code))
+        return await self._one(_NEWEST, code_hash=self.code_hash(code))
 
     async def latest_of(self, key: ChatKey) -> Report | None:
         """Return the newest report that this chat filed and that still runs."""
-        return await self._one(sa.and_(reports.c.reporter_key == key, reports.c.ended_at.is_(None)))
+        return await self._one(_RUNNING, reporter_key=key)
 
     async def kept_of(self, key: ChatKey) -> Report | None:
         """Return the newest report that is still linked to this chat, running or not."""
-        return await self._one(reports.c.reporter_key == key)
+        return await self._one(_NEWEST, reporter_key=key)
 
     async def runs(self, key: ChatKey) -> bool:
         """Whether a report that this chat filed still runs."""
@@ -114,17 +114,15 @@ class Reports:
 
     async def get(self, report_id: ReportId) -> Report | None:
         """Return a report by its number."""
-        return await self._one(reports.c.id == report_id)
+        return await self._one(_NEWEST, id=report_id)
 
     async def filed_since(self, key: ChatKey, since: datetime) -> int:
         """Count the reports of a chat since an instant."""
         found = await self._conn.execute(_FILED_SINCE, {"key": key, "since": since})
         return int(found.scalar_one())
 
-    async def _one(self, where: sa.ColumnElement[bool]) -> Report | None:
-        found = await self._conn.execute(
-            sa.select(reports).where(where).order_by(reports.c.id.desc()).limit(1)
-        )
+    async def _one(self, among: sa.Select[Any], **by: str | int) -> Report | None:
+        found = await self._conn.execute(narrowed(among, reports, *by), by)
         row = found.mappings().first()
         if row is None:
             return None
@@ -185,7 +183,7 @@ class Reports:
 
     async def of_case(self, case_id: CaseId) -> Report | None:
         """Return the report that opened a case."""
-        return await self._one(reports.c.case_id == case_id)
+        return await self._one(_NEWEST, case_id=case_id)
 
     async def additions(self, report_id: ReportId) -> list[Mapping[str, Any]]:
         """Return what was added to a report, oldest first."""
@@ -250,11 +248,7 @@ class Reports:
 
     async def voice_notes(self, report_id: ReportId) -> list[VoiceNote]:
         """Return a report's voice notes, those still on their way too."""
-        found = await self._conn.execute(
-            sa.select(voices.c.id, voices.c.seconds, voices.c.content.is_not(None))
-            .where(voices.c.report_id == report_id)
-            .order_by(voices.c.id)
-        )
+        found = await self._conn.execute(_NOTES, {"of": report_id})
         return [VoiceNote(row[0], row[1], bool(row[2])) for row in found]
 
     async def drop_voices_of(self, report_id: ReportId, heard: Collection[int]) -> None:
@@ -291,6 +285,14 @@ class Reports:
         return tuple(found.scalars()), int(crowd.scalar_one())
 
 
+# Made once: making one costs as much as running it.
+_NEWEST = sa.select(reports).order_by(reports.c.id.desc()).limit(1)
+_RUNNING = _NEWEST.where(reports.c.ended_at.is_(None))
+_NOTES = fixed(
+    sa.select(voices.c.id, voices.c.seconds, voices.c.content.is_not(None))
+    .where(voices.c.report_id == sa.bindparam("of"))
+    .order_by(voices.c.id)
+)
 _FILED_SINCE = fixed(
     sa.select(sa.func.count())
     .select_from(reports)

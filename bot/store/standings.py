@@ -12,6 +12,7 @@ from bot.domain.ids import MediatorId
 from bot.domain.mediator import Accreditation
 from bot.domain.standing import Move, Moved, Proposal, Reason
 from bot.store.conn import Conn
+from bot.store.fixed import fixed
 from bot.store.standing_tables import code_versions, nudges, proposals, transitions
 from bot.store.tables import cases, mediators, offers
 
@@ -252,11 +253,7 @@ class Standings:
 
     async def code_versions(self) -> list[tuple[str, datetime]]:
         """Every version that was asked for here with its first day, oldest first."""
-        found = await self._conn.execute(
-            sa.select(code_versions.c.version, code_versions.c.since).order_by(
-                code_versions.c.since
-            )
-        )
+        found = await self._conn.execute(_CODE_VERSIONS)
         return [(row[0], row[1]) for row in found]
 
     async def note_code(self, version: str, now: datetime) -> bool:
@@ -281,6 +278,9 @@ def _pending(row: sa.RowMapping) -> Pending:
     )
 
 
+_CODE_VERSIONS = fixed(
+    sa.select(code_versions.c.version, code_versions.c.since).order_by(code_versions.c.since)
+)
 _WATCHED = (
     mediators.c.id,
     mediators.c.accreditation,

@@ -13,8 +13,8 @@ from structlog.testing import capture_logs
 from bot.domain.ports import BadToken, Delivered, NotSent, Refused, TooFast, Unreachable, Unsure
 from bot.runtime.marks import MOST_TRIES
 from bot.store.chats import Chat
+from bot.store.heads import HEADS, HOLDS_FOR_TRIES, among
 from bot.store.hot import ANSWER, FOLLOW_UP, MANY, OFFER, URGENT
-from bot.store.outbox import _HEADS, HOLDS_FOR_TRIES
 from tests.runtime.conftest import Post
 
 ANNA, OMAR, SALEM = 11, 12, 13
@@ -401,11 +401,9 @@ async def test_law_3_order_within_a_chat_and_lane_survives_any_passing_trouble(
 
 
 async def test_a_look_asks_one_chat_after_the_other_not_all_that_waits(post: Post) -> None:
-    query = str(
-        _HEADS.params(now=post.clock.now(), lanes=[ANSWER, OFFER], lane=-1, id=0).compile(
-            dialect=dialect(), compile_kwargs={"render_postcompile": True}
-        )
-    )
+    values = {"now": post.clock.now(), "lane": -1, "id": 0, "holds": 8, **among([ANSWER, OFFER])}
+    compiled = {"dialect": dialect(), "compile_kwargs": {"render_postcompile": True}}
+    query = str(HEADS.params(values).compile(**compiled))
     async with post.database.work() as uow:
         nothing = (None,) * query.count("?")
         found = await uow.conn.exec_driver_sql(f"explain query plan {query}", nothing)

@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.year:
         from tests.simulation.year import live_a_year  # noqa: PLC0415 - seldom wanted
 
-        return live_a_year(args.days or 365.0, args.reports)
+        return live_a_year(args.days or 365.0, args.reports, args.jobs)
     first = args.seed if args.seed is not None else args.first
     seeds = range(first, first + (1 if args.seed is not None else args.seeds))
     run = partial(_one, days=args.days, smooth=args.calm)

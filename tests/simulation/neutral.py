@@ -103,7 +103,9 @@ def _of_ties(
     if case["exclusions"] is None:
         return
     avoid: Any = sealer.open_json(Purpose.DECLARATION, case["exclusions"])
-    ties = set(json.loads(sealer.open(Purpose.DECLARATION, who["ties"])))
+    # Whatever the kind of a tie: it stands before the token.
+    declared = json.loads(sealer.open(Purpose.DECLARATION, who["ties"]))
+    ties = {tie.rpartition(".")[2] for tie in declared}
     ties |= {
         sealer.hash("tie", f"place:{one}") for one in country.path(PlaceId(who["place_id"]))[:-2]
     }

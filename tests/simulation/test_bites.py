@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain import dispatch, neutrality
+from bot.domain import dispatch
+from bot.domain.neutrality import table
 from bot.domain.ports import Arrival
 from bot.runtime.intake import Intake
 from bot.runtime.worker import Worker
@@ -129,10 +130,11 @@ def test_offers_stay_open_when_the_team_is_whole(tmp_path: Path, monkeypatch: Pa
     assert "one winner" in _broken(tmp_path)
 
 
-@pytest.mark.parametrize("rule", ["tied", "too_far"])
-def test_a_hard_rule_is_left_out(rule: str, tmp_path: Path, monkeypatch: Patch) -> None:
-    kept = tuple(one for one in neutrality.HARD_RULES if one.__name__ != rule)
-    monkeypatch.setattr(neutrality, "HARD_RULES", kept)
+@pytest.mark.parametrize("rules", [{"kin", "one_side"}, {"too_far"}], ids=["tied", "too far"])
+def test_a_hard_rule_is_left_out(rules: set[str], tmp_path: Path, monkeypatch: Patch) -> None:
+    for moment in ("_WHEN_ASKING", "_WHEN_ACCEPTING"):
+        kept = tuple(one for one in getattr(table, moment) if one.__name__ not in rules)
+        monkeypatch.setattr(table, moment, kept)
     assert "hard rules" in _broken(tmp_path, range(2, 10))
 
 

@@ -8,7 +8,8 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -27,12 +28,12 @@ _TOLD_EVERY = 1
 class Country(Town):
     """A town of the whole country's size, in which people come day by day."""
 
-    def __init__(self, plan: Plan, folder: Path, reports: int) -> None:
-        super().__init__(plan, folder)
-        self._reports = reports
+    def __init__(self, share: "Share", folder: Path) -> None:
+        super().__init__(share.plan, folder)
+        self._share = share
         self._day = 0
         self._came = 0
-        self._chance = Random(f"{plan.seed} year")
+        self._chance = Random(f"{share.number} year")
         self._told = (time.process_time(), 0)
 
     @override
@@ -47,7 +48,7 @@ class Country(Town):
     def _arrive(self) -> None:
         """Let today's residents come."""
         burst = self._day % _BURST_EVERY == 0
-        for _ in range(self._reports * (_BURST if burst else 1)):
+        for _ in range(self._share.reports * (_BURST if burst else 1)):
             after = self._chance.uniform(0, 2 * 3600 if burst else DAY * 0.9)
             one = Resident(self, 10_000 + self._came, after)
             one.oddity = 1000
@@ -75,35 +76,71 @@ class Country(Town):
         megabytes = self.disk.path.stat().st_size / 1e6
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         return (
-            f"day {self._day}: {self.laws.checked['report']:,} reports, {handled:,} updates, "
+            f"{self._share.name}day {self._day}: "
+            f"{self.laws.checked['report']:,} reports, {handled:,} updates, "
             f"{(spent - before) * 1000 / updates:.2f} ms an update, "
             f"file {megabytes:.0f} MB, memory {memory:.0f} MB"
         )
 
 
-def live_a_year(days: float, reports: int) -> int:
-    """Live through it, telling the pace; the exit status."""
-    stretches = tuple(Stretch(DAY) for _ in _whole(days))
-    plan = Plan(
-        1,
-        residents=0,
-        mediators=max(20, reports * 3 // 2),
-        coordinators=8,
-        stretches=stretches,
-        come_within=DAY,
-        again=f"sulh rehearse --year --days {days:g} --reports {reports}",
-        keep=2000,
-    )
+@dataclass(frozen=True)
+class Share:
+    """A programme that lives a year: the whole country's, or one of several with a bot each."""
+
+    number: int
+    of: int
+    days: int
+    #: Reports a day.
+    reports: int
+
+    @property
+    def name(self) -> str:
+        """What its lines begin with."""
+        return "" if self.of == 1 else f"programme {self.number}, "
+
+    @property
+    def plan(self) -> Plan:
+        """Who is there, and for how long; nothing goes wrong."""
+        return Plan(
+            self.number,
+            residents=0,
+            mediators=max(20, self.reports * 3 // 2),
+            coordinators=max(4, 8 // self.of),
+            stretches=(Stretch(DAY),) * self.days,
+            come_within=DAY,
+            again=f"sulh rehearse --year --days {self.days} --reports {self.reports * self.of}"
+            + (f" --jobs {self.of}" if self.of > 1 else ""),
+            keep=2000,
+        )
+
+
+def live_a_year(days: float, reports: int, jobs: int = 1) -> int:
+    """Live through it, telling the pace; the exit status.
+
+    With several `jobs` the reports are shared out among as many programmes, each with a bot, people
+    and a database of its own, as where each region has its own: they have nothing in common.
+    """
+    shares = [
+        Share(number, jobs, max(1, round(days)), max(1, reports // jobs))
+        for number in range(1, jobs + 1)
+    ]
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        result = Country(plan, Path(folder), reports).run()
+    if jobs == 1:
+        ends = [_lived(shares[0])]
+    else:
+        with ProcessPoolExecutor(jobs) as pool:
+            ends = list(pool.map(_lived, shares))
     minutes = (time.monotonic() - began) / 60
-    if result.broken:
-        print(told(result), file=sys.stderr)
+    for broken in filter(None, ends):
+        print(broken, file=sys.stderr)
+    if any(ends):
         return 1
-    print(f"{len(stretches)} days in {minutes:.1f} minutes: every law kept")
+    print(f"{shares[0].days} days in {minutes:.1f} minutes: every law kept")
     return 0
 
 
-def _whole(days: float) -> Iterator[int]:
-    yield from range(max(1, round(days)))
+def _lived(share: Share) -> str:
+    """Live through one share; what was broken."""
+    with tempfile.TemporaryDirectory() as folder:
+        result = Country(share, Path(folder)).run()
+    return told(result) if result.broken else ""
