@@ -9,6 +9,7 @@ from bot.usecases.candidates import look
 from bot.usecases.name_likeness import names_alike
 from tests.clock import FakeClock
 from tests.factories import World, world
+from tests.usecases.street import Street
 
 
 @pytest.fixture
@@ -67,3 +68,23 @@ async def test_a_family_name_is_a_hint_and_keeps_nobody_out(
         assert Rule.KIN not in hard_exclusions(seen, field.view)
         nobody, _ = await here.report(uow, reporter="p2")
         assert await names_alike(uow, nobody, (named, other)) == frozenset()
+
+
+async def test_a_coordinator_is_told_whose_name_is_alike_and_reads_no_name(street: Street) -> None:
+    salwa = await street.coordinator()
+    await street.mediator(ties=("ورفلة",))
+    await street.mediator(full_name="سالم علي الورفلى")
+    await street.mediator(full_name="علي حسن المجبري")
+    case_id = await street.report(street.person(), seen=["weapon"], exclusions="قبيلة ورفلة")
+    await salwa.opens()
+    await salwa.presses("اختاري الفريق")
+    codes = {one.split(" ")[0].strip("\u2068\u2069") for one in salwa.labels() if "M-" in one}
+    assert codes == {"M-3", "M-4"}
+    for code in sorted(codes):
+        await salwa.presses(f"\u2068{code}")
+    await salwa.presses("تابعي")
+    assert "لقب \u2068M-3\u2069 يشبه اسمًا يجب تجنّبه" in salwa.text
+    assert "اسألي أولًا" in salwa.text
+    assert not any(word in salwa.text for word in ("الورفل", "سالم", "المجبري"))
+    await salwa.presses("الأقرب")
+    assert len(await street.rows(f"select id from offers where case_id = {case_id}")) == 2

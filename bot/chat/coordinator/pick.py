@@ -17,6 +17,7 @@ from bot.domain.matching import MAX_AT_ONCE, Pause
 from bot.domain.mediator import Gender
 from bot.usecases.candidates import Field, look
 from bot.usecases.decide_case import SEEKING, Asked, assign_by_hand, still_needed
+from bot.usecases.name_likeness import names_alike
 from bot.usecases.seek_mediators import kept_out
 
 CHANGED = N_("The file has changed since you opened this list. This is the list now:")
@@ -73,7 +74,11 @@ async def why(turn: Turn, act: Act) -> None:
         hint = screens.too_few(reader, choice)
         await turn.answer(screens.pick_screen(reader, choice, hint))
         return
-    await turn.answer(screens.why_screen(reader, choice))
+    chosen = tuple(map(MediatorId, choice.chosen))
+    alike = await names_alike(turn.uow, choice.sheet.case, chosen)
+    await turn.answer(
+        screens.why_screen(reader, choice, [choice.codes[one] for one in chosen if one in alike])
+    )
 
 
 async def ask(turn: Turn, act: Act) -> None:

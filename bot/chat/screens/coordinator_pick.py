@@ -21,6 +21,12 @@ PAGE: Final = 6
 REASONS: Final = ("nearest", "language", "sides", "other")
 
 
+#: A soft hint: names are shared and misspelt (domain brief §3.7, end). The name is not shown.
+ALIKE: Final = N_(
+    "The family name of {who} is like one that must be avoided. Names are shared: please ask "
+    "first whether there is a link."
+)
+
 #: Somebody whom a rule keeps out, by number.
 KeptOut = tuple[str, Excluded]
 
@@ -103,12 +109,13 @@ def out_screen(reader: Reader, choice: Choice, counts: Sequence[tuple[str, int]]
     return reader.screen(lines, (row,))
 
 
-def why_screen(reader: Reader, choice: Choice) -> Screen:
-    """Why these; then they are asked."""
+def why_screen(reader: Reader, choice: Choice, alike: Sequence[str] = ()) -> Screen:
+    """Why these; then they are asked. `alike`: whose family name is a hint at a tie, no more."""
     names = reader.listing(choice.codes[one] for one in choice.chosen)
     lines = [
         reader.say(N_("<b>File {number}</b>"), number=choice.sheet.case.number),
         reader.say(N_("You ask: {who}"), who=names),
+        *([reader.say(ALIKE, who=reader.listing(alike))] if alike else []),
         reader.say(N_("Why these?")),
     ]
     rows = tuple(
