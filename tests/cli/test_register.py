@@ -255,7 +255,7 @@ def test_check_says_what_to_mend_and_changes_nothing(
     assert said[0].endswith(f"chmod 600 {folder}/token")
     assert said[1].endswith("chmod 600 keys.json")
     told(capsys, "coordinators", "list")
-    assert len(checked(capsys)) == 12
+    assert len(checked(capsys)) == 14
     with sqlite3.connect(folder / "sulh.sqlite3") as database:
         database.execute("update alembic_version set version_num = 'f00'")
     assert checked(capsys)[2].startswith("the database was made by a newer version of Sulh")
