@@ -14,6 +14,7 @@ from bot.domain.hours import Kind, OwnHours, next_allowed, wished_hours
 from bot.domain.ids import CaseId, ChatKey, CoordinatorId, MediatorId, OfficerId, OutboxId
 from bot.domain.marks import N_
 from bot.domain.taxonomy import Contact
+from bot.store.chats import known_again
 from bot.store.complaint_rows import Reach
 from bot.store.database import UnitOfWork
 from bot.store.hot import FOLLOW_UP, OFFER
@@ -110,7 +111,13 @@ class Post:
         return await self._put((report.reporter_key, report.reporter_chat), parcel, at)
 
     async def to_complainant(self, reach: Reach, parcel: Parcel) -> OutboxId | None:
-        """Write to whoever complained, by day."""
+        """Write to whoever complained, by day.
+
+        Their chat may have been forgotten since: it is known again for as long as a draft would be,
+        or the button would mean nothing to us.
+        """
+        if await self.uow.chats.get(reach.chat_key) is None:
+            await self.uow.chats.put(known_again(reach.chat_key, reach.language, self.now))
         at = self._when(parcel, "", any_hour=False)
         return await self._put((reach.chat_key, reach.chat_id), parcel, at)
 

@@ -13,7 +13,8 @@ another is the same person (`panel.py`), in whatever role.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import assert_never
+from itertools import combinations
+from typing import Final, assert_never
 
 from bot.domain.complaint import (
     ANSWER_WITHIN,
@@ -44,6 +45,9 @@ from bot.domain.complaint import (
     Withdraw,
 )
 from bot.domain.panel import PANEL, Quorum, Voice, enough, missing, people
+
+#: So many of a pool are tried in every combination, at most.
+_TRIED: Final = 24
 
 
 def decide(at: Complaint, command: Command, now: datetime) -> tuple[Complaint, Event]:
@@ -88,13 +92,26 @@ def bar_of_seat(at: Complaint, voice: Voice) -> Bar | None:
 def best_panel(at: Complaint, pool: Iterable[Voice]) -> tuple[Voice, ...]:
     """Three of a pool, those seated already among them; fewer where there are not enough.
 
-    Whoever brings what is wanting is taken first: a woman, a second region.
+    Whoever brings what is wanting is taken first: a woman, a second region. Where that leads
+    nowhere, since somebody stands in the pool under two numbers, every three are tried.
     """
-    chosen = [seat.voice for seat in at.seats]
-    rest = [one for one in pool if bar_of_seat(at, one) is None]
+    seated = [seat.voice for seat in at.seats]
+    fit = [one for one in pool if bar_of_seat(at, one) is None]
+    found = _by_worth(seated, fit)
+    if enough(found, PANEL):
+        return found
+    for more in combinations(fit[:_TRIED], max(0, PANEL.people - len(seated))):
+        three = (*seated, *more)
+        if len(people(three)) == len(three) and enough(three, PANEL):
+            return three
+    return found
+
+
+def _by_worth(seated: list[Voice], fit: list[Voice]) -> tuple[Voice, ...]:
+    chosen = [*seated]
     while len(people(chosen)) < PANEL.people:
         wanting = missing(chosen, PANEL)
-        fresh = [one for one in rest if not any(one.same_person(each.marks) for each in chosen)]
+        fresh = [one for one in fit if not any(one.same_person(each.marks) for each in chosen)]
         if not fresh:
             break
         chosen.append(min(fresh, key=lambda one: -_worth(one, chosen, wanting)))

@@ -54,6 +54,12 @@ class Chat:
     left: bool = False
 
 
+def known_again(key: ChatKey, language: str, now: datetime) -> Chat:
+    """A chat that was forgotten and is written to once more."""
+    nothing = {"silent": False, "unreachable": False}
+    return Chat(key, language, None, consented=True, seen_at=now, **nothing)
+
+
 class Chats:
     """The table of chats."""
 

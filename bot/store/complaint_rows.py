@@ -42,6 +42,7 @@ class Reach:
 
     chat_key: ChatKey
     chat_id: int
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

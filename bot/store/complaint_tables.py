@@ -57,7 +57,7 @@ complaints = sa.Table(
     sa.Column("closed_at", Instant),
     sa.Index("complaints_complainant", "complainant"),
     sa.Index("complaints_open", "made_at", **only_where("closed_at IS NULL")),
-    sa.Index("complaints_keeping", "id", **only_where("keeps_off")),
+    sa.Index("complaints_keeping", "keeps_off"),
     sa.Index("complaints_told", "closed_at", **only_where("body IS NOT NULL")),
     sa.Index("complaints_linked", "closed_at", **only_where("code_hash IS NOT NULL")),
     sa.Index("complaints_closed", "closed_at"),

@@ -67,7 +67,7 @@ class Complaints:
                 number=number,
                 code_hash=self._code_hash(code),
                 complainant=None if reach is None else self._complainant(reach.chat_key),
-                reach=None if reach is None else self._seal([reach.chat_key, reach.chat_id]),
+                reach=None if reach is None else self._seal(_address(reach)),
                 body=self._seal(dict(body)),
                 about=self._seal(written_matter(matter)),
                 state=state.value,
@@ -306,7 +306,7 @@ class Complaints:
             state=State(row["state"]),
             finding=None if row["finding"] is None else Finding(row["finding"]),
             referral=Consent(row["referral"]),
-            reach=None if opened is None else Reach(ChatKey(opened[0]), opened[1]),
+            reach=None if opened is None else Reach(*opened),
             body=None if body is None else self._open(body),
             **plain,
         )
@@ -324,3 +324,7 @@ class Complaints:
     def _code_hash(self, code: str) -> str:
         bare = "".join(ch for ch in code.upper() if ch.isalnum())
         return self._sealer.hash("complaint code", bare)
+
+
+def _address(reach: Reach) -> list[str | int]:
+    return [reach.chat_key, reach.chat_id, reach.language]

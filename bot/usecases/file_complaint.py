@@ -47,7 +47,7 @@ async def file_complaint(
     dice: Dice,
     *,
     draft_id: str,
-    chat: tuple[ChatKey, int],
+    reach: Reach,
     answers: Mapping[str, Any],
     now: datetime,
 ) -> tuple[Received | None, list[Event]]:
@@ -55,8 +55,8 @@ async def file_complaint(
 
     `answers` are those of the form: about, number, place, matter, what, urgent, write.
     """
-    matter = await _matter(uow, chat[0], answers)
-    if not await _may_file(uow, chat[0], matter, now):
+    matter = await _matter(uow, reach.chat_key, answers)
+    if not await _may_file(uow, reach.chat_key, matter, now):
         return None, []
     written = answers.get("write") != "never"
     code = dice.letters(CODE_LENGTH, CODE_ALPHABET)
@@ -64,7 +64,7 @@ async def file_complaint(
         draft_id=draft_id,
         number=await _free_number(uow, dice),
         code=code,
-        reach=Reach(*chat) if written else None,
+        reach=reach if written else None,
         matter=matter,
         body=await _body(country, answers),
         code_version=newest(await codes_asked(uow), VERSION),

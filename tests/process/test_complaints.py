@@ -10,12 +10,12 @@ from bot.domain.case import Level
 from bot.domain.mediator import Accreditation, Gender
 from bot.domain.roles import Role
 from bot.sandbox.person import Person
-from tests.process.cast import SOUTH, Cast, cast_of
+from tests.process.cast import COUNTRY, SEBHA, SOUTH, Cast, cast_of
 from tests.process.conftest import Bot
 from tests.process.test_case import opens, report
 from tests.process.test_standings import standing
 
-MISRATA, EAST, WEST, COUNTRY = "LY020701", "LY01", "LY02", "LY"
+EAST, WEST = "LY01", "LY02"
 CODE = re.compile(r"[A-Z2-9]{5}-[A-Z2-9]{5}")
 TOLD = "طلب مالًا حتى يكمل الصلح بيننا"
 
@@ -187,3 +187,176 @@ async def number_of(cast: Cast, person: Person) -> str:
         one = await uow.register.mediator_of(cast.database.sealer.chat_key(person.id))
     assert one is not None
     return one.code
+
+
+async def test_an_anonymous_complaint_is_asked_about_by_its_code_alone(cast: Cast) -> None:
+    (south,) = await officers(cast, SOUTH)
+    mariam, huda = await at_work(cast)
+    code = await complain(mariam, "انحاز إلى طرف", write="لا تحفظوا شيئًا عني")
+    assert "لا نحفظ شيئًا يدل عليك" in (await mariam.last()).text
+    await opens(south, "بلا اسم: لا أحد يمكن أن نكتب له")
+    await south.presses("أستلمها")
+    await south.sees("هي الآن بين يديكِ")
+    assert "اسألي صاحب الشكوى" not in await south.buttons()
+    await mariam.says("/complaint")
+    await mariam.sees("مسؤول نزاهة من خارج البلدية")
+    await mariam.presses("توقف")
+    await mariam.sees("توقفنا")
+    await mariam.says(code)
+    await mariam.sees("شكواك قيد النظر")
+    assert cast.bot.rows("select complainant, reach from complaints") == [(None, None)]
+    await cast.bot.client.advance(days=31)
+    await cast.bot.client.settle(quiet_ms=500)
+    await mariam.does_not_see("آذاك أحد")
+    await huda.does_not_see("شكوى")
+
+
+async def test_sexual_words_or_deeds_lead_to_those_who_protect(cast: Cast) -> None:
+    guard = await cast.officer("زينب", Role.SAFEGUARDING, COUNTRY)
+    (south,) = await officers(cast, SOUTH)
+    mariam, huda = await at_work(cast)
+    await to_matter(mariam, about="وسيط ملفي")
+    await mariam.presses("كلام أو فعل جنسي")
+    card = await mariam.sees("ما حدث ليس ذنبك")
+    assert "لا نتوسط فيه ولا ننظر فيه هنا" in card.text
+    assert cast.bot.rows("select count(*) from complaints") == [(0,)]
+    await mariam.presses("أخبروا مسؤول الحماية")
+    await mariam.sees("ولا شيء مما حدث")
+    await mariam.presses("نعم، هنا")
+    await mariam.sees("لم تحكِ أي تفصيل")
+    await opens(guard, "لجأ إلينا شخص")
+    await guard.presses("أستلمها")
+    await guard.sees("هي الآن بين يديكِ")
+    await guard.presses("أوقفي")
+    await guard.sees("ليس هذا حكمًا")
+    await guard.presses("نعم، أوقفيه")
+    await guard.sees("ما بين اليدين من ملفات ينتقل")
+    assert await standing(cast, await number_of(cast, huda)) is Accreditation.SUSPENDED
+    await guard.presses("اكتبي لصاحب الأمر")
+    await guard.sees("ما تريدين أن تسألي")
+    await guard.says("أنا معكِ. متى يناسبكِ أن نتكلم؟")
+    await guard.sees("هذا ما سيقرؤه")
+    await guard.presses("أرسل")
+    await guard.sees("الجواب يصلكِ هنا")
+    await opens_all(mariam, "متى يناسبكِ أن نتكلم")
+    await guard.presses("هو الآن عند من يساعد")
+    await guard.sees("أُغلق عندنا")
+    # Neither heard nor judged: nobody else ever learns of it.
+    await south.says("/complaints")
+    await south.sees("لا شكوى تنتظركِ")
+    await huda.does_not_see("شكوى")
+    assert cast.bot.rows("select state, finding from complaints") == [("closed", None)]
+
+
+async def test_the_coordinator_who_is_complained_of_sees_nothing(cast: Cast) -> None:
+    salwa = await cast.coordinator("سلوى", Level.MUNICIPAL, SEBHA)
+    hisham = await cast.coordinator("هشام", Level.REGIONAL, SOUTH, gender=Gender.MAN)
+    south, *_ = await officers(cast, SOUTH, EAST)
+    sebha = await cast.officer("منى", Role.INTEGRITY, SEBHA)
+    mariam = await cast.bot.client.person("مريم")
+    await to_matter(mariam, about="منسق", place="سبها")
+    await mariam.presses("تهديد أو ضغط")
+    await mariam.sees("احكِ لنا")
+    await mariam.says(TOLD)
+    await mariam.presses("لا تنتظر")
+    await mariam.presses("راسلوني هنا")
+    await mariam.presses("صحيح، أرسل")
+    await mariam.sees("وصلت شكواك")
+    await opens(south, "على: منسق")
+    await south.presses("أستلمها")
+    await south.sees("هي الآن بين يديكِ")
+    for one in (salwa, hisham, sebha):
+        await cast.bot.client.settle(quiet_ms=300)
+        for typed in ("/cases", "/coordinator", "/complaints", "/safeguarding"):
+            await one.says(typed)
+            await cast.bot.client.settle(quiet_ms=300)
+        await one.does_not_see(TOLD)
+        await one.does_not_see("K-")
+        await one.does_not_see("لديك رسالة جديدة")
+
+
+async def test_a_harm_done_for_it_is_urgent(cast: Cast) -> None:
+    guard = await cast.officer("زينب", Role.SAFEGUARDING, COUNTRY)
+    (south,) = await officers(cast, SOUTH)
+    mariam, _ = await at_work(cast)
+    await complain(mariam)
+    await opens(south, "الشكوى")
+    await cast.bot.client.advance(days=7, hours=1)
+    await opens_all(mariam, "هل آذاك أحد أو هددك")
+    await mariam.presses("نعم")
+    await mariam.sees("أوصلنا الأمر على أنه عاجل")
+    await opens(guard, "آذاه أو هدده بسببها")
+    assert TOLD not in (await guard.last()).text
+    await guard.presses("أهتم بهذا الأمر")
+    await guard.sees("الأمر عندكِ الآن")
+    await guard.presses("اكتبي لصاحب الأمر")
+    await guard.says("هل أنت في مكان آمن؟")
+    await guard.presses("أرسل")
+    await guard.sees("الجواب يصلكِ هنا")
+    await opens_all(mariam, "هل أنت في مكان آمن")
+
+
+async def test_withdrawn_and_deleted_as_reports_are(cast: Cast) -> None:
+    (south,) = await officers(cast, SOUTH)
+    mariam, _ = await at_work(cast)
+    await complain(mariam)
+    await opens(south, "الشكوى")
+    await mariam.says("شكوى على وسيط")
+    await mariam.sees("وصلت شكواك. يقرؤها")
+    await mariam.presses("أضف شيئًا")
+    await mariam.sees("اكتب ما تود إضافته")
+    await mariam.says("وقال إنه سيعود غدًا")
+    await mariam.sees("أُضيف إلى شكواك")
+    await south.says("/complaints")
+    await south.presses("K-")
+    await south.sees("وقال إنه سيعود غدًا")
+    await mariam.says("شكوى على وسيط")
+    await mariam.presses("اسحب شكواي")
+    await mariam.presses("نعم، أوقفوا العمل")
+    await mariam.sees("لن نفعل بشكواك شيئًا")
+    await south.says("/complaints")
+    await south.sees("لا شكوى تنتظركِ")
+    await mariam.says("شكوى على وسيط")
+    await mariam.presses("احذف شكواي")
+    await mariam.presses("نعم، احذف")
+    await mariam.sees("حُذفت شكواك")
+    rows = "select state, body, reach, complainant, code_hash from complaints"
+    assert cast.bot.rows(rows) == [("deleted", None, None, None, None)]
+    assert cast.bot.rows("select count(*) from complaint_words") == [(0,)]
+    listed = await cast.bot.run("complaints", "list")
+    assert re.fullmatch(r"K-\w{4}  deleted    \d{4}-\d\d-\d\d closed \S+\n", listed.stdout)
+
+
+async def test_law_5_kills_in_the_middle_of_a_complaint_lose_nothing(cast: Cast) -> None:
+    (south,) = await officers(cast, SOUTH)
+    mariam, huda = await at_work(cast)
+    await to_matter(mariam, about="وسيط ملفي")
+    await mariam.presses("مال أو هدية")
+    await mariam.sees("احكِ لنا")
+    await mariam.says(TOLD)
+    cast.bot.kill()
+    cast.bot.start()
+    await mariam.sees("أن أحدًا يتأذى الآن", within=30)
+    await mariam.presses("تنتظر")
+    await mariam.sees("هل نكتب لك هنا عنها", within=30)
+    await mariam.presses("راسلوني هنا")
+    await mariam.sees("هذا ما فهمناه", within=30)
+    await mariam.presses("صحيح، أرسل")
+    cast.bot.kill()
+    cast.bot.start()
+    await mariam.sees("وصلت شكواك", within=30)
+    assert cast.bot.rows("select count(*) from complaints") == [(1,)]
+    await south.sees("لديك رسالة جديدة", since=0, within=30)
+    await south.presses("افتح")
+    await south.sees("الشكوى", within=30)
+    await south.presses("أستلمها")
+    await south.sees("هي الآن بين يديكِ", within=30)
+    await south.presses("أوقفي")
+    await south.sees("ليس هذا حكمًا", within=30)
+    await south.presses("نعم، أوقفيه")
+    cast.bot.kill()
+    cast.bot.start()
+    await south.sees("ما بين اليدين من ملفات ينتقل", within=30)
+    assert await standing(cast, await number_of(cast, huda)) is Accreditation.SUSPENDED
+    assert cast.bot.rows("select count(*) from transitions where reason = 'precaution'") == [(1,)]
+    assert cast.bot.rows("select count(*) from inbox where state = 'failed'") == [(0,)]

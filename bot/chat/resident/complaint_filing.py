@@ -15,6 +15,7 @@ from bot.domain.complaint import About, Kind
 from bot.domain.hours import TRIPOLI
 from bot.domain.marks import N_
 from bot.domain.roles import Role
+from bot.store.complaint_rows import Reach
 from bot.usecases.file_complaint import file_complaint
 
 LATER = N_("Your complaint has arrived before. Please try again in an hour if it is another one.")
@@ -28,13 +29,13 @@ _KEPT = (ABOUT, NUMBER, "place")
 
 async def file(turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> Screen:
     """File what the form brought."""
-    chat = (turn.chat.key, turn.incoming.chat_id)
+    reach = Reach(turn.chat.key, turn.incoming.chat_id, turn.chat.language)
     received, events = await file_complaint(
         turn.uow,
         turn.kit.country,
         turn.kit.dice,
         draft_id=draft.id,
-        chat=chat,
+        reach=reach,
         answers=answers,
         now=turn.now,
     )

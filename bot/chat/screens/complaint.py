@@ -141,7 +141,7 @@ def receipt_screen(tongue: Tongue, received: Received, *, protected: bool = Fals
             )
         )
     rows = ((Button(tongue.say(N_("Quick exit")), Act("exit", urgent=True)),),)
-    return Screen("\n\n".join(parts), rows, protect=True, rtl=tongue.rtl)
+    return Screen("\n\n".join(parts), rows, rtl=tongue.rtl)
 
 
 def _next(tongue: Tongue, received: Received, *, protected: bool) -> str:

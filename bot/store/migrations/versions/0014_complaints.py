@@ -77,12 +77,12 @@ def _complaints() -> None:
     op.create_index('complaints_complainant', 'complaints', ['complainant'])
     for name, column, where in (
         ('complaints_open', 'made_at', 'closed_at IS NULL'),
-        ('complaints_keeping', 'id', 'keeps_off'),
         ('complaints_told', 'closed_at', 'body IS NOT NULL'),
         ('complaints_linked', 'closed_at', 'code_hash IS NOT NULL'),
     ):
         only = sa.text(where)
         op.create_index(name, 'complaints', [column], sqlite_where=only, postgresql_where=only)
+    op.create_index('complaints_keeping', 'complaints', ['keeps_off'])
     op.create_index('complaints_closed', 'complaints', ['closed_at'])
 
 
