@@ -14,7 +14,9 @@ from bot.domain.ports import BadToken, NotSent, TooFast, Unsure, WebhookRefused
 from bot.runtime.clock import SystemClock
 from bot.runtime.http import AddressFault, read_address
 from bot.settings import ConfigFault, Settings
+from bot.store.aside import look
 from bot.store.database import DatabaseFault, schema
+from bot.store.figures import figures
 from bot.store.sealed import KeyFault, read_keys
 from bot.usecases.know_places import known_places
 from bot.usecases.readiness import readiness
@@ -27,13 +29,15 @@ ASK_WITHIN: Final = 20.0
 
 
 async def status(settings: Settings) -> dict[str, Any]:
-    """Count what waits, what failed, and the cases by state."""
-    database = open_database(settings)
-    try:
-        async with database.work() as uow:
-            return await uow.figures(SystemClock().now())
-    finally:
-        await database.close()
+    """Count what waits, what failed, and the cases by state; nobody is held up meanwhile.
+
+    A database that is not there yet, or is older than this version, is made or brought up to date.
+    """
+    url, now = settings.database.url, SystemClock().now()
+    present = schema(url)
+    if present.found != present.newest:
+        await open_database(settings).close()
+    return look(url, lambda conn: figures(conn, now))
 
 
 async def failed(settings: Settings, verb: str, row: int | None) -> int:

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
@@ -25,7 +25,6 @@ from bot.store.complaints import Complaints
 from bot.store.conn import Conn
 from bot.store.decisions import Decisions
 from bot.store.directory import Directory
-from bot.store.figures import figures
 from bot.store.follow_ups import FollowUps
 from bot.store.hot import Inbox, Timers
 from bot.store.keeping import sweep_some
@@ -133,10 +132,6 @@ class UnitOfWork:
     async def sweep_some(self, now: datetime, place: str) -> str:
         """Forget some of it, from a place on; the next place, or nothing at the end."""
         return await sweep_some(self.conn, now, place)
-
-    async def figures(self, now: datetime, *, closed: bool = True) -> dict[str, Any]:
-        """Count what `sulh status` shows; no identities. Closed cases cost most: see `figures`."""
-        return await figures(self.conn, now, closed=closed)
 
 
 class Database:

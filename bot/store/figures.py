@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from bot.domain.case import OPEN
 from bot.domain.mediator import Accreditation
-from bot.store.conn import Conn
 from bot.store.hot import FAILED, WAITING
 from bot.store.tables import cases, inbox, mediators, outbox, timers
 
@@ -15,7 +14,7 @@ _RUNS = cases.c.state.in_([state.value for state in OPEN])
 _ABLE = (Accreditation.ACCREDITED.value, Accreditation.PROBATION.value)
 
 
-async def figures(conn: Conn, now: datetime, *, closed: bool = True) -> dict[str, Any]:
+def figures(conn: sa.Connection, now: datetime, *, closed: bool = True) -> dict[str, Any]:
     """Count rows that wait or failed, due timers, cases by state, mediators by accreditation.
 
     `mediators_available` counts those who can be asked today: in the register with a term that
@@ -36,23 +35,25 @@ async def figures(conn: Conn, now: datetime, *, closed: bool = True) -> dict[str
         )
     )
     return {
-        "inbox": await _queue(conn, inbox),
-        "outbox": await _queue(conn, outbox),
-        "timers_due": (await conn.execute(due)).scalar_one(),
-        "cases": await _by(conn, cases.c.state, *([] if closed else [_RUNS])),
-        "mediators": await _by(conn, mediators.c.accreditation),
-        "mediators_available": (await conn.execute(available)).scalar_one(),
+        "inbox": _queue(conn, inbox),
+        "outbox": _queue(conn, outbox),
+        "timers_due": conn.execute(due).scalar_one(),
+        "cases": _by(conn, cases.c.state, *([] if closed else [_RUNS])),
+        "mediators": _by(conn, mediators.c.accreditation),
+        "mediators_available": conn.execute(available).scalar_one(),
     }
 
 
-async def _queue(conn: Conn, table: sa.Table) -> dict[str, int]:
+def _queue(conn: sa.Connection, table: sa.Table) -> dict[str, int]:
     wanted = (WAITING, FAILED)
-    found = await _by(conn, table.c.state, table.c.state.in_(wanted))
+    found = _by(conn, table.c.state, table.c.state.in_(wanted))
     return {state: found.get(state, 0) for state in wanted}
 
 
-async def _by(conn: Conn, column: sa.Column[Any], *where: sa.ColumnElement[bool]) -> dict[str, int]:
-    found = await conn.execute(
+def _by(
+    conn: sa.Connection, column: sa.Column[Any], *where: sa.ColumnElement[bool]
+) -> dict[str, int]:
+    found = conn.execute(
         sa.select(column, sa.func.count()).where(*where).group_by(column).order_by(column)
     )
     return {row[0]: row[1] for row in found}

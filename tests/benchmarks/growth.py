@@ -27,6 +27,7 @@ from bot.domain.ids import CaseId
 from bot.store.aside import look
 from bot.store.caseload import Area
 from bot.store.database import Database, UnitOfWork
+from bot.store.figures import figures
 from bot.store.sealed import Sealer, read_keys, write_keys
 from bot.store.trail import verify
 from bot.usecases.build_digest import build_digest
@@ -90,11 +91,15 @@ class Town:
         )
         await self._note(
             "gauges (open cases, queues)",
-            lambda: self._read(lambda uow: uow.figures(self.clock.now(), closed=False)),
+            self._figures,
         )
         await self._note("what waits and what is due", lambda: self._read(self._due))
         await self._sweeps()
         self._verify()
+
+    async def _figures(self) -> None:
+        now = self.clock.now()
+        look(self.url, lambda conn: figures(conn, now, closed=False))
 
     async def _note(self, name: str, act: Act) -> None:
         """CPU, which other work on the machine does not change; an act may count what it did."""
@@ -216,8 +221,8 @@ def main() -> None:
     for name, before in small.ms.items():
         after = large.ms[name]
         print(f"{name:48} {before:9.2f} {after:9.2f} {after / before:7.2f}")
-    figures = {"cases": args.cases, "small": small.ms, "large": large.ms}
-    print(json.dumps(figures, ensure_ascii=False))
+    found = {"cases": args.cases, "small": small.ms, "large": large.ms}
+    print(json.dumps(found, ensure_ascii=False))
     worst = max(large.ms[name] / small.ms[name] for name in SERVED)
     if args.most is not None and worst > args.most:
         raise SystemExit(f"what people wait for has grown {worst:.1f}-fold")

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from bot.runtime.clock import SystemClock
 from bot.sandbox.people import plain
 from bot.store.database import UnitOfWork
 from tests.drills.scene import Scene
@@ -62,7 +61,7 @@ async def prove(
     async with scene.database() as database, database.work() as uow:
         await _reports(scene, uow, _codes(calls), proof)
         told = await scene.client.bot()
-        await _rows(uow, told["pushed"] - told["expired"], calls, proof)
+        await _rows(scene, uow, told["pushed"] - told["expired"], calls, proof)
     return proof
 
 
@@ -129,9 +128,11 @@ async def _reports(
             proof.faults.append(f"{person.first_name} was told {len(told[person.id])} codes")
 
 
-async def _rows(uow: UnitOfWork, pushed: int, calls: Sequence[Call], proof: Proof) -> None:
+async def _rows(
+    scene: Scene, uow: UnitOfWork, pushed: int, calls: Sequence[Call], proof: Proof
+) -> None:
     """Every update was stored and dealt with, and every answer is a row that went out."""
-    counts = await uow.figures(SystemClock().now())
+    counts = await scene.figures()
     for name in ("inbox", "outbox"):
         if counts[name]["waiting"] or counts[name]["failed"]:
             proof.faults.append(f"the {name} is not done: {counts[name]}")

@@ -6,11 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from bot.runtime.clock import SystemClock
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.person import Person
+from bot.store.aside import look
 from bot.store.database import Database
+from bot.store.figures import figures
 from bot.store.sealed import Sealer, read_keys
 from tests.process.conftest import Bot, rehearsal
 from tests.process.walk import Story
@@ -69,13 +72,17 @@ class Scene:
         finally:
             await database.close()
 
+    async def figures(self) -> dict[str, Any]:
+        """What `sulh status` shows."""
+        now = SystemClock().now()
+        return await asyncio.to_thread(look, self.bot.url, lambda conn: figures(conn, now))
+
     async def rests(self, quiet_ms: int = 700, within: float = 60) -> None:
         """Wait until nothing is under way, and nothing waits to go out."""
         async with asyncio.timeout(within):
             while True:
                 await self.client.settle(quiet_ms, within)
-                async with self.database() as database, database.work() as uow:
-                    counts = await uow.figures(SystemClock().now())
+                counts = await self.figures()
                 if counts["inbox"]["waiting"] == counts["outbox"]["waiting"] == 0:
                     return
                 await asyncio.sleep(0.2)

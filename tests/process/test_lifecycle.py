@@ -121,6 +121,8 @@ async def test_a_start_while_another_holds_the_database_waits_for_it(idle_bot: B
     with locked(idle_bot.folder):
         idle_bot.start()
         await said(idle_bot, "waiting for the database")
+        # To look holds nobody up, and waits for nobody.
+        assert (await idle_bot.run("status")).returncode == 0
     await idle_bot.logs("started")
     assert await idle_bot.stops() == STOPPED
 
