@@ -30,11 +30,14 @@ from bot.store.register import Person as Named
 from bot.store.sealed import Purpose, SealBroken
 from bot.store.tables import METADATA, outbox
 from bot.telegram.decode import decode
+from bot.usecases.apply import send_application
 from bot.usecases.ask_coordinators import ask_about
 from bot.usecases.decide_case import write_sentence
+from bot.usecases.file_complaint import file_complaint
 from tests.factories import BENGHAZI, SEBHA, at
 from tests.phones import a_message, a_press
 from tests.usecases.street import Person, Street
+from tests.usecases.test_applications import ANSWERS as APPLICATION
 
 SUNDAY_AT_TEN = datetime(2027, 6, 6, 8, tzinfo=UTC)
 #: What changes whatever anybody does, and holds nothing of a case.
@@ -60,6 +63,16 @@ class File:
     def marks(self) -> tuple[str, ...]:
         """All that would tell somebody of it."""
         return (*self.words, self.case.number, str(self.reporter.id))
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A complaint or an application: its words, and who may read them."""
+
+    words: tuple[str, ...]
+    readers: frozenset[int]
+    #: The id by which buttons name it.
+    args: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -93,6 +106,7 @@ class Ground:
         self.street = street
         self.desk = Desk(street.kit, street.clock, decode)
         self.files: tuple[File, ...] = ()
+        self.papers: tuple[Paper, ...] = ()
         self.everybody: list[Who] = []
         #: Every table as it is, and the newest message: what is tried is undone, so it stays so.
         self._tables: Mapping[str, int] = {}
@@ -106,6 +120,7 @@ class Ground:
             await self._file("ياسمين", BENGHAZI, "LY01", seated=False),
         )
         await self._staff()
+        self.papers = (await self._complaint("نرجس"), await self._application("زعفران"))
         async with self.street.database.work() as uow:
             self._tables = await _tables(uow)
             last = (await uow.conn.execute(sa.select(sa.func.max(outbox.c.id)))).scalar_one()
@@ -167,6 +182,67 @@ class Ground:
         await self.street.does(ask)
         made: dict[str, str] = await self.street.does(look)
         return made
+
+    # -- papers
+
+    async def _complaint(self, word: str) -> Paper:
+        """Somebody complains of the mediator of the second file, who lives in Benghazi."""
+        street, who, now = self.street, self.street.person(), self.street.clock.now()
+        accused = next(
+            one for one in self.everybody if one.actor.mediator_id == self.files[1].asked
+        )
+
+        async def file(uow: UnitOfWork) -> list[Event]:
+            one = await uow.register.mediator(self.files[1].asked)
+            assert one is not None
+            said = {"about": "mediator", "number": one.code, "matter": "money", "write": "here"}
+            said |= {"what": f"طلب مني {word} مقابل الصلح", "urgent": "yes"}
+            country, dice = street.here.country, street.kit.dice
+            chat = (who.key, who.id)
+            _, events = await file_complaint(
+                uow, country, dice, draft_id="x", chat=chat, answers=said, now=now
+            )
+            return events
+
+        await street.does(file)
+        await self._enter("complainant", who)
+        async with street.database.work() as uow:
+            (row,) = await uow.complaints.of_chat(who.key)
+        area = street.here.country.path(BENGHAZI)[0]
+        hearing = {
+            one.person.id
+            for one in self.everybody
+            for officer in one.actor.officers
+            if officer.role is Role.INTEGRITY and area not in self._path(officer.area)
+        }
+        assert accused.person.id not in hearing
+        return Paper((word,), frozenset({who.id} | hearing), {"complaint": str(row.id)})
+
+    async def _application(self, word: str) -> Paper:
+        """Somebody of Sebha applies to be a mediator."""
+        street, who, now = self.street, self.street.person(), self.street.clock.now()
+        said = dict(APPLICATION) | {"full_name": f"سالم {word}", "display_name": f"الحاج {word}"}
+
+        async def send(uow: UnitOfWork) -> str:
+            row = await uow.applications.begin((who.key, who.id), {"at": "phone"}, now)
+            found = await uow.applications.get(row)
+            assert found is not None
+            assert await send_application(uow, street.here.country, found, said, now)
+            return str(row)
+
+        row: str = await street.does(send)
+        await self._enter("applicant", who)
+        path = self._path(SEBHA)
+        reading = {
+            one.person.id
+            for one in self.everybody
+            for officer in one.actor.officers
+            if officer.role is Role.REGISTRAR and officer.area in path
+        }
+        return Paper((word,), frozenset({who.id} | reading), {"application": row})
+
+    def _path(self, area: str) -> tuple[PlaceId, ...]:
+        return self.street.here.country.path(PlaceId(area))
 
     # -- people
 

@@ -42,6 +42,13 @@ MORE = {
     "asks": "whom",
     "place": "LY031901",
     "language": "ar",
+    "harm": "yes",
+    "finding": "none",
+    "on": "yes",
+    "pass": "later",
+    "what": "money",
+    "hour": "10",
+    "days": "3",
 }
 #: Buttons whose file is named to somebody who may not read it: the second of two persons is told
 #: its number, and nothing else (domain brief, rule 8).
@@ -56,6 +63,7 @@ ABOUT_A_FILE = {
     Action.OPEN_IDENTITY,
 }
 OF_A_FILE = {"cases", "reports", "offers", "decisions", "follow_ups", "openings"}
+OF_A_FILE |= {"complaints", "applications"}
 #: The walk of the buttons is shared out, so that it can be walked side by side.
 PARTS = 4
 
@@ -93,7 +101,19 @@ def faults_of(ground: Ground, who: Who, what: str, seen: Seen) -> list[str]:
         own = who.person.id == file.reporter.id
         if known and not own and holds(seen.mine, file.words) and not seen.rows:
             faults.append(f"{who.name} reads what is sealed by {what}, and no row says so")
+    for paper in ground.papers:
+        may_read = who.person.id in paper.readers
+        if not may_read and (shown := holds(seen.mine, paper.words)):
+            faults.append(f"{who.name} is shown {shown} by {what}")
+        if holds(seen.others, paper.words):
+            faults.append(f"by {what} of {who.name} somebody is sent a sealed paper unasked")
     return faults
+
+
+def args_of(ground: Ground, file: File) -> dict[str, str]:
+    """All that a button might carry: the ids of this file, and of what else there is."""
+    papers = [pair for paper in ground.papers for pair in paper.args.items()]
+    return {**MORE, **dict(papers), **file.args}
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -104,7 +124,7 @@ async def test_no_button_opens_what_the_table_closes(ground: Ground, part: int) 
             for file in ground.files:
                 tried += 1
                 shut = is_closed(ground, who, action, file)
-                seen = await ground.presses(who, Act(verb, {**MORE, **file.args}), look=shut)
+                seen = await ground.presses(who, Act(verb, args_of(ground, file)), look=shut)
                 faults += faults_of(ground, who, verb, seen)
                 closed += shut
                 if seen.changed:
@@ -114,7 +134,8 @@ async def test_no_button_opens_what_the_table_closes(ground: Ground, part: int) 
                 tried += 1
                 # Buttons of one's own report do what they do to it, whatever file they bear.
                 shut = not any(ground.knows(who, one) for one in ground.files)
-                seen = await ground.presses(who, Act(verb, {**MORE, **file.args}), look=shut)
+                shut &= not any(who.person.id in paper.readers for paper in ground.papers)
+                seen = await ground.presses(who, Act(verb, args_of(ground, file)), look=shut)
                 faults += faults_of(ground, who, verb, seen)
                 closed += shut
                 if OF_A_FILE & seen.changed:
@@ -130,8 +151,21 @@ async def test_the_walk_finds_an_open_door(ground: Ground, monkeypatch: pytest.M
     near, far = ground.files
     elsewhere = next(one for one in ground.everybody if one.name == "coordinator of ياسمين")
     for file, caught in ((near, True), (far, False)):
-        seen = await ground.presses(elsewhere, Act("read.report", {**MORE, **file.args}))
+        seen = await ground.presses(elsewhere, Act("read.report", args_of(ground, file)))
         assert bool(faults_of(ground, elsewhere, "read.report", seen)) is caught
+
+
+async def test_the_walk_has_eyes(ground: Ground) -> None:
+    """Whoever may read something is shown it by one of the buttons that the walk presses."""
+    file = ground.files[0]
+    wanted = {word for paper in ground.papers for word in paper.words} | set(file.words)
+    shown: set[str] = set()
+    for name in ("coordinator of قرنفل", "registrar of LY", "integrity of LY031901"):
+        who = next(one for one in ground.everybody if one.name == name)
+        for verb in STAFF_PRESSES:
+            seen = await ground.presses(who, Act(verb, args_of(ground, file)), look=False)
+            shown |= set(holds(seen.mine, sorted(wanted)))
+    assert wanted - shown <= {"جملة عن قرنفل"}
 
 
 async def test_no_command_opens_what_the_table_closes(ground: Ground) -> None:
@@ -159,7 +193,7 @@ async def test_a_question_left_open_is_closed_with_the_right_to_it(ground: Groun
         for form, (_, action) in STAFF_QUESTIONS.items():
             for file in ground.files:
                 tried += 1
-                draft = {"form": form, "text": "x", **MORE, **file.args, "number": 1}
+                draft = {"form": form, "text": "x", **args_of(ground, file), "number": 1}
                 seen = await ground.types(who, "كلام", {**draft, "case": file.case.id})
                 faults += faults_of(ground, who, form, seen)
                 if is_closed(ground, who, action, file) and seen.changed:
@@ -191,6 +225,7 @@ async def test_no_timer_tells_what_is_sealed(ground: Ground) -> None:
     faults, tried = [], 0
     due = ground.street.clock.now()
     told = [mark for one in ground.files for mark in (*one.words, one.case.number)]
+    told += [word for paper in ground.papers for word in paper.words]
     for kind in RINGS:
         for file in ground.files:
             numbers = {file.args["case"], file.args["decision"], "1", "2", "99"}
