@@ -331,9 +331,7 @@ async def commanded(turn: Turn) -> tuple[Handler, str] | None:
         name = SPOKEN.get(fold(said.text).strip(" .!؟?"))
         if name is not None:
             return COMMANDS[name], ""
-        # A number may be what a question of staff asks for.
-        open_question = str((turn.chat.draft or {}).get("form")) in STAFF_QUESTIONS
-        number = None if open_question else verify.asked(said.text)
+        number = verify.asked(said.text)
         return None if number is None else (COMMANDS["verify"], number)
     return None
 

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.data.code_of_conduct import VERSION, code_of_conduct
+from bot.data.code_quiz import code_quiz
 from bot.domain.case import Level
 from bot.domain.mediator import Gender
 from bot.domain.roles import Role
@@ -108,6 +110,10 @@ async def test_a_whole_case_in_english(cast: Cast) -> None:
     salma = await joins(cast, MEDIATOR, "M-2", "Salma")
     for one in (amin, salma):
         await accepts_the_code(one)
+    accepted = cast.bot.rows("select version, language, digest from acceptances")
+    code = code_of_conduct("en")
+    assert accepted == [(VERSION, "en", code.digest)] * 2
+    assert code.digest != code_of_conduct("ar").digest
     huda = await joins(cast, COORDINATOR, "C-4", "Huda")
     await huda.sees("Welcome")
     mariam = await cast.bot.client.person("Mariam", language_code="en")
@@ -195,6 +201,10 @@ async def accepts_the_code(person: Person) -> None:
         await person.presses("Next")
         await person.sees(f"page {page}")
     await person.presses("I accept the code")
+    for scene in code_quiz("en"):
+        await person.sees(scene.text)
+        right = next(at for at, one in enumerate(scene.answers) if one.right)
+        await person.presses(f"Answer \u2068{'ABC'[right]}")
     await person.sees("offers may reach you")
 
 
@@ -240,3 +250,41 @@ async def test_offices_are_held_in_english_too(cast: Cast) -> None:
         for one in (await who.messages())[2:]:
             labels = [label for row in one.buttons for label in row if label != "العربية"]
             assert not one.from_bot or not ARABIC.search(" ".join((one.text, *labels))), str(one)
+
+
+async def test_a_complaint_and_an_application_are_asked_in_english(cast: Cast) -> None:
+    """What anybody may begin: every question to the read-back, in one language."""
+    await cast.mediator("Amin")
+    integrity = await cast.officer("Iman", Role.INTEGRITY, "LY02")
+    await reads_english(integrity)
+    since = await newest(integrity)
+    mariam = await cast.bot.client.person("Mariam", language_code="en")
+    await mariam.says("/complaint")
+    await mariam.presses("I agree")
+    await mariam.presses("A mediator whose number I know")
+    await mariam.sees("Write the mediator's number")
+    await mariam.says("M-1")
+    await mariam.presses("Money")
+    await mariam.sees("Tell us briefly")
+    await mariam.says("Asked for money before going on")
+    await mariam.presses("It can wait")
+    await mariam.presses("Write to me here")
+    await mariam.presses("Right, send it")
+    await mariam.sees("code")
+    await opens(integrity, "Asked for money", since=since)
+    salem = await cast.bot.client.person("Salem", language_code="en")
+    await salem.says("/apply")
+    await salem.presses("I agree")
+    await salem.presses("No, and I declare so")
+    await salem.sees("full name")
+    await salem.says("Salem Ali")
+    await salem.sees("address you")
+    await salem.says("Ustadh Salem")
+    await salem.sees("phone")
+    await salem.says("0912345678")
+    await salem.presses("A man")
+    await salem.presses("45 to 59")
+    await salem.sees("Where do you live")
+    await all_english(mariam, salem)
+    for one in await integrity.messages():
+        assert not (one.from_bot and one.seq > since and ARABIC.search(one.text)), str(one)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.resident.verify import asked, is_number
 from bot.domain.ids import ChatKey
 from bot.domain.mediator import Accreditation, Gender
 from bot.domain.patience import CODES, HOUR, LONGEST, NUMBERS, Patience
@@ -59,6 +60,28 @@ async def crowd(uow: UnitOfWork, kind: str, count: int, at: datetime) -> None:
 )
 def test_a_number_is_read_however_it_is_written(written: str, number: str) -> None:
     assert number_of_mediator(written) == number
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("تحقق من وسيط", ""),
+        ("تحقّق من الوسيطة", ""),
+        ("تحقق من وسيط M-204", "m-204"),
+        ("تحقق م ٢٠٤", "م 204"),
+        ("verify a mediator M-204", "m-204"),
+        ("verify TR-1-A", "tr-1-a"),
+        ("تحقق من الوسيط سالم", None),
+        ("تحقق الصلح والحمد لله", None),
+        ("verify that please", None),
+        ("M-204", None),
+    ],
+)
+def test_plain_words_ask_only_where_a_number_or_nothing_follows(
+    said: str, number: str | None
+) -> None:
+    assert asked(said) == number
+    assert is_number(said) == (said == "M-204")
 
 
 @pytest.mark.parametrize(
@@ -245,7 +268,7 @@ async def test_a_number_in_the_middle_of_a_report_loses_nothing_of_it(street: St
     for label in ("ابدأ", "لا"):
         await mariam.presses(label)
     asked = mariam.text
-    await mariam.says("M-1")
+    await mariam.says("تحقق M-1")
     assert "تسجيل سارٍ" in mariam.text
     await mariam.says("هلا")
     assert mariam.text != asked

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.chat.inputs import Located, Typed, Unwanted, Voiced
 from bot.chat.resident.places import place_answer, put_location_away
 from bot.chat.resident.status import home_rows, show_code
+from bot.chat.resident.verify import is_number, verify
 from bot.chat.resident.walk import (
     WELCOME,
     draft_of,
@@ -197,6 +198,9 @@ async def _without_form(turn: Turn) -> None:
     said = turn.incoming.said
     if isinstance(said, Typed) and looks_like_code(said.text):
         await show_code(turn, said.text)
+        return
+    if isinstance(said, Typed) and is_number(said.text):
+        await verify(turn, Act("", {"argument": said.text}))
         return
     if isinstance(said, Voiced):
         await move(turn, _new(turn), Resume(), hint=VOICE_LATER)

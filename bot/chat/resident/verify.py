@@ -36,21 +36,28 @@ _ANSWER: Final = N_(
 _ASK: Final = N_("Which number? Write it like this: {example}")
 #: Where there is nothing to tell.
 _NOTHING: Final = "—"
-#: A bare number is never a sensible answer to a question of ours; «م» is how it is said.
 _ASKED: Final = re.compile(
     r"(?:تحقق(?: من)?(?: (?:ال)?وسيط[ه]?)?|verify(?: a)?(?: mediator)?)"
-    r"(?:$|\s+(?=\S{1,12}$|[a-zم]{1,6} ?-? ?\d+$))"
+    r"(?:$|\s+(?=(?=\S*\d)\S{1,12}$|[a-zم]{1,6} ?-? ?\d+$))"
 )
+#: «م» is how people say it.
 _BARE: Final = re.compile(r"[mم] ?[-_\u2010-\u2015]? ?\d{1,6}")
 
 
 def asked(text: str) -> str | None:
     """The number that plain words ask about; empty: none is named; None: they ask no such thing."""
-    said = fold(text).strip(" .!؟?«»\"'")
-    if _BARE.fullmatch(said):
-        return said
+    said = _plain(text)
     found = _ASKED.match(said)
     return None if found is None else said[found.end() :]
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a mediator's number and nothing else, where no question is open."""
+    return _BARE.fullmatch(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    return fold(text).strip(" .!؟?«»\"'")
 
 
 async def verify(turn: Turn, act: Act) -> None:
