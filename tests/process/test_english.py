@@ -28,6 +28,7 @@ NEW = "You have a new message."
 @pytest.fixture
 async def cast(idle_bot: Bot) -> AsyncIterator[Cast]:
     async with cast_of(idle_bot) as made:
+        await idle_bot.logs("started", within=60)
         yield made
 
 

@@ -11,6 +11,7 @@ async def test_anybody_learns_standing_day_town_and_languages_of_a_number_and_no
     idle_bot: Bot,
 ) -> None:
     async with cast_of(idle_bot) as cast:
+        await idle_bot.logs("started", within=60)
         await cast.mediator("زهرة", gender=Gender.WOMAN)
         await cast.mediator("مفتاح", BENGHAZI, accreditation=Accreditation.SUSPENDED)
         await cast.mediator("خليفة", accreditation=Accreditation.REVOKED)
