@@ -41,6 +41,12 @@ class SequentialDice:
         return low
 
 
+def with_sides(answers: dict[str, Any]) -> dict[str, Any]:
+    """Say who the two sides are wherever it is said whom to avoid, unless told otherwise."""
+    said = {"one_side": "آل المثال الأول", "other_side": "آل المثال الثاني"}
+    return (said if answers.get("exclusions") else {}) | answers
+
+
 @dataclass
 class World:
     """A country and a clock, and people put into the register one by one."""
@@ -103,6 +109,7 @@ class World:
         """File a report of words between neighbours in Sebha, unless told otherwise."""
         self.count += 1
         given = {"what": "خلاف", "category": "land", "place": SEBHA, "seen": ["words"]} | answers
+        given = with_sides(given)
         filed, events = await submit_report(
             uow,
             self.country,

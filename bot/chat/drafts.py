@@ -10,6 +10,7 @@ from bot.chat.turn import Turn
 SENTENCE: Final = "sentence"
 LETTER: Final = "letter"
 WHOM: Final = "whom_to_avoid"
+SIDES: Final = "who_the_sides_are"
 PHONE: Final = "office_phone"
 APPLICANT: Final = "ask_applicant"
 #: Of complaints: {"form", "complaint", and "to" and "text"}.
@@ -18,7 +19,7 @@ COMPLAINT_NAME: Final = "complaint_name"
 COMPLAINT_WORDS: Final = "complaint_words"
 COMPLAINT_ANSWER: Final = "complaint_answer"
 _OF_COMPLAINTS: Final = (COMPLAINT_ASK, COMPLAINT_NAME, COMPLAINT_WORDS, COMPLAINT_ANSWER)
-_FORMS: Final = frozenset({SENTENCE, LETTER, WHOM, PHONE, APPLICANT, *_OF_COMPLAINTS})
+_FORMS: Final = frozenset({SENTENCE, LETTER, WHOM, SIDES, PHONE, APPLICANT, *_OF_COMPLAINTS})
 
 
 def behind(turn: Turn) -> Mapping[str, Any] | None:

@@ -33,7 +33,13 @@ OVER = N_("This offer has ended. Thank you.")
 DIGEST_READY = N_("Your summary is ready.")
 #: Questions to coordinators of which a reporter knows nothing.
 _NOT_AWAITED = frozenset(
-    {DecisionKind.OVERDUE, DecisionKind.TRUCE, DecisionKind.SILENCE, DecisionKind.READ}
+    {
+        DecisionKind.OVERDUE,
+        DecisionKind.TRUCE,
+        DecisionKind.SILENCE,
+        DecisionKind.READ,
+        DecisionKind.OVERRIDE,
+    }
 )
 
 
@@ -79,6 +85,12 @@ class Notices:
                 await self._follow_up(follow_up_id, "follow.open", at)
             case ev.FollowUpClosed(follow_up_id):
                 await self._follow_up(follow_up_id, "follow.closed", None)
+            case ev.OverrideDecided(case_id, coordinator_id):
+                await self._override(case_id, coordinator_id)
+            case ev.SkewDue(coordinators):
+                for coordinator_id in coordinators:
+                    parcel = Parcel(Act("skew.open"), Kind.DIGEST)
+                    await self._post.to_coordinator(coordinator_id, parcel, region="")
             case ev.DigestDue(coordinator_id):
                 await self._digest(coordinator_id)
             case ev.OfferRefused() | ev.DecisionSettled() | ev.OutcomeRecorded() | ev.SearchBegun():
@@ -278,6 +290,14 @@ class Notices:
             await self._post.to_coordinator(
                 coordinator_id, parcel, region=region, any_hour=event.any_hour
             )
+
+    async def _override(self, case_id: CaseId, coordinator_id: CoordinatorId) -> None:
+        """Whoever asked that a rule be set aside sees what may be asked now."""
+        case = await self._uow.cases.get(case_id)
+        if case is not None:
+            parcel = Parcel(Act("why.list", {"case": str(case_id)}), Kind.OFFER)
+            region, grave = self._region(case), case.severity >= GRAVE
+            await self._post.to_coordinator(coordinator_id, parcel, region=region, any_hour=grave)
 
     async def _digest(self, coordinator_id: CoordinatorId) -> None:
         """One line; what stands behind it is deleted after a day (safety rules §15)."""

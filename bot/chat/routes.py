@@ -29,11 +29,13 @@ from bot.chat.coordinator import (
     reading,
     reopening,
     sentence,
+    sides,
     ways,
     weighing,
+    why,
 )
 from bot.chat.coordinator import joining as joining_coordinator
-from bot.chat.drafts import APPLICANT, LETTER, PHONE, SENTENCE, WHOM
+from bot.chat.drafts import APPLICANT, LETTER, PHONE, SENTENCE, SIDES, WHOM
 from bot.chat.inputs import Commanded, Typed
 from bot.chat.mediator import cases, leave, offers
 from bot.chat.mediator import joining as joining_mediator
@@ -243,6 +245,17 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "close.rested": (ending.rested, Action.DECIDE_CASE),
     "reopen.ask": (reopening.ask, Action.DECIDE_CASE),
     "reopen.yes": (reopening.reopen_, Action.DECIDE_CASE),
+    "sides.ask": (sides.ask, Action.DECIDE_CASE),
+    "sides.drop": (sides.drop, Action.DECIDE_CASE),
+    "sides.team": (sides.team, Action.DECIDE_CASE),
+    "sides.shape": (sides.shape, Action.DECIDE_CASE),
+    "skew.open": (digest.skew, Action.COORDINATE),
+    "digest.aside": (digest.aside, Action.COORDINATE),
+    "why.list": (why.listed, Action.DECIDE_CASE),
+    "why.one": (why.one, Action.DECIDE_CASE),
+    "override.ask": (why.ask, Action.DECIDE_CASE),
+    "override.agree": (why.agree, Action.DECIDE_CASE),
+    "override.refuse": (why.refuse, Action.DECIDE_CASE),
     "ways.show": (ways.show, Action.DECIDE_CASE),
     "ways.ask": (ways.ask, Action.DECIDE_CASE),
     "ways.up": (ways.up, Action.DECIDE_CASE),
@@ -303,6 +316,7 @@ STAFF_QUESTIONS: Mapping[str, tuple[Callable[[Turn], Awaitable[None]], Action]] 
     SENTENCE: (sentence.hear, Action.READ_CASE),
     LETTER: (letter.hear, Action.DECIDE_CASE),
     WHOM: (ways.hear, Action.DECIDE_CASE),
+    SIDES: (sides.hear, Action.DECIDE_CASE),
     PHONE: (offices.hear_phone, Action.GRANT),
     APPLICANT: (judging.hear, Action.KEEP_REGISTER),
     **COMPLAINT_QUESTIONS,

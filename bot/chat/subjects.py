@@ -15,6 +15,7 @@ def case_subject(country: Country, case: Case) -> Subject:
         level=first_level(case.severity, case.risk),
         involved=frozenset() if case.reporter is None else frozenset({case.reporter}),
         mediators=case.team,
+        kept_from=case.kept_from,
         woman_listens=case.woman is Woman.REQUIRED,
     )
 

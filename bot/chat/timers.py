@@ -25,6 +25,7 @@ from bot.usecases.remind import TRUCE, UPDATE, remind
 from bot.usecases.review_standings import STANDINGS, review_standings
 from bot.usecases.seek_mediators import BUSY, EXPIRE, TOP_UP, expire_offer, seek
 from bot.usecases.send_digest import DIGEST, ERASE, send_digest
+from bot.usecases.skew_report import SKEW, tell_skew
 from bot.usecases.sweep import SWEEP, SWEEP_ON, begin_sweep, sweep_on
 
 Ring = Callable[[UnitOfWork, Kit, Timer, datetime], Awaitable[list[Event]]]
@@ -103,6 +104,11 @@ async def _sweep_on(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> l
     return []
 
 
+async def _skew(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    del kit, timer
+    return await tell_skew(uow, now)
+
+
 #: What each kind of timer does.
 RINGS: Mapping[str, Ring] = {
     DECISION: _decision,
@@ -120,6 +126,7 @@ RINGS: Mapping[str, Ring] = {
     STANDINGS: _standings,
     DIGEST: _digest,
     ERASE: _erase,
+    SKEW: _skew,
     SWEEP: _sweep,
     SWEEP_ON: _sweep_on,
     ASK_AGAIN: ask_again,

@@ -34,6 +34,16 @@ def add_upkeep_commands(add: Add) -> None:
     show = verb("show", _show_audit, "what happened in a case, or what somebody did")
     show.add_argument("what", metavar="CASE | ACTOR", help="K7Q2M, C-2, M-12, reporter, operator")
 
+    verb = nested(add("neutrality", None, "what keeps mediation neutral"))
+    look = verb("skew", _show_skew, "a quarter's agreements, withdrawals and vetoes by sides")
+    look.add_argument("--quarter", metavar="YEAR-N", help="2026-2; the last that has ended")
+
+
+def _show_skew(args: argparse.Namespace) -> int:
+    from bot.cli import neutrality  # noqa: PLC0415
+
+    return asyncio.run(neutrality.show_skew(load(args.config), args.quarter))
+
 
 def _backup(args: argparse.Namespace) -> int:
     from bot.cli import backups  # noqa: PLC0415 - the other commands start without the whole bot

@@ -87,6 +87,12 @@ class Actor:
         """Whether they are more to us than a resident."""
         return self.mediator_id is not None or self.coordinator is not None or bool(self.officers)
 
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """By which a case knows that it is kept from them, in each of their roles (rule N18)."""
+        own = () if self.coordinator is None else (self.coordinator.mark,)
+        return (*own, *(one.mark for one in self.officers))
+
     def officer(self, role: Role) -> Officer | None:
         """The office held, if any."""
         return next((one for one in self.officers if one.role is role), None)
@@ -128,6 +134,8 @@ class Subject:
     involved: frozenset[ChatKey] = frozenset()
     #: Mediators at work on it, or the one an offer went to.
     mediators: frozenset[MediatorId] = frozenset()
+    #: Marks of staff who are bound to it by a tie, and see nothing of it (rule N18).
+    kept_from: frozenset[str] = frozenset()
     #: The reporter asked for a woman: only a woman hears them (safety rules §7).
     woman_listens: bool = False
     #: Of a complaint, whom the rules let hear or judge it, such as «officer:3».
@@ -147,6 +155,11 @@ def involved(actor: Actor, _role: Role, subject: Subject) -> bool:
 def stranger(actor: Actor, _role: Role, subject: Subject) -> bool:
     """It is not their own: nobody acts for us in what they reported or are a side in."""
     return actor.chat_key not in subject.involved
+
+
+def unbound(actor: Actor, _role: Role, subject: Subject) -> bool:
+    """No tie binds them to it, in whatever role they declared one (rule N18)."""
+    return subject.kept_from.isdisjoint(actor.marks)
 
 
 def asked_or_at_work(actor: Actor, _role: Role, subject: Subject) -> bool:
@@ -204,16 +217,16 @@ TABLE: Final[Mapping[Action, tuple[Grant, ...]]] = {
     Action.WORK_CASE: _to(Role.MEDIATOR, asked_or_at_work, stranger, working=True),
     Action.MEDIATE: _to(Role.MEDIATOR),
     Action.COORDINATE: _to(Role.COORDINATOR),
-    Action.READ_CASE: _to(Role.COORDINATOR, covers, stranger, not_at_work),
-    Action.DECIDE_CASE: _to(Role.COORDINATOR, covers, stranger, not_at_work, high_enough),
-    Action.LISTEN: _to(Role.COORDINATOR, covers, stranger, not_at_work, may_hear),
+    Action.READ_CASE: _to(Role.COORDINATOR, covers, stranger, unbound, not_at_work),
+    Action.DECIDE_CASE: _to(Role.COORDINATOR, covers, stranger, unbound, not_at_work, high_enough),
+    Action.LISTEN: _to(Role.COORDINATOR, covers, stranger, unbound, not_at_work, may_hear),
     # Nobody makes a link above the own level or beyond the own area.
     Action.INVITE: _to(Role.COORDINATOR, covers, high_enough),
     # The second person is of another region, so the area is no condition here; who may ask first
     # must cover the case as well (usecases/open_identity.py).
     Action.OPEN_IDENTITY: (
-        *_to(Role.COORDINATOR, stranger, not_at_work),
-        *_to(Role.SAFEGUARDING, stranger, not_at_work),
+        *_to(Role.COORDINATOR, stranger, unbound, not_at_work),
+        *_to(Role.SAFEGUARDING, stranger, unbound, not_at_work),
     ),
     Action.KEEP_REGISTER: _to(Role.REGISTRAR, covers, stranger),
     Action.OWN_COMPLAINT: _to(Role.RESIDENT, involved),

@@ -122,6 +122,10 @@ class Case:
     outsiders_only: bool = False
     reporter: ChatKey | None = None
     reporter_is_side: bool = False
+    #: The reporter is one of the notables (rule N19).
+    reporter_is_notable: bool = False
+    #: Marks of staff who are bound to it and do not see it (rule N18).
+    kept_from: frozenset[str] = frozenset()
     vetoes: int = 0
     team: frozenset[MediatorId] = frozenset()
     #: Mediators who must not be asked again (recused, vetoed, handed over).

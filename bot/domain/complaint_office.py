@@ -12,6 +12,7 @@ from bot.domain.complaint_rules import bar_of_person
 from bot.domain.ids import ChatKey, PlaceId
 from bot.domain.panel import Voice
 from bot.domain.roles import Role
+from bot.domain.tie_tokens import bare
 
 
 class Unfit(StrEnum):
@@ -57,7 +58,9 @@ def unfit(scene: Scene, judge: Judge) -> Unfit | None:
         return Unfit.PERSON
     if scene.path and scene.path[0] in judge.path:
         return Unfit.PLACE
-    return Unfit.LINKED if judge.ties & scene.ties else None
+    # Nothing balances a tie of staff, whatever its kind (rule N18).
+    bound = {bare(tie) for tie in judge.ties} & {bare(tie) for tie in scene.ties}
+    return Unfit.LINKED if bound else None
 
 
 def fit(scene: Scene, judges: Iterable[Judge]) -> tuple[Judge, ...]:

@@ -26,6 +26,8 @@ class Coordinator:
     reachable: bool
     #: Left the chat by quick exit: nothing is sent there until they write again.
     left: bool = False
+    #: By which they are known beside a case that is kept from them (rule N18).
+    mark: str = ""
 
     @property
     def has_joined(self) -> bool:

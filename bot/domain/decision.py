@@ -8,7 +8,7 @@
 Nothing waits in silence, and nothing starts by itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -48,6 +48,8 @@ class DecisionKind(StrEnum):
     #: The search began by itself; a person still reads the report, and writes the sentence that is
     #: all a mediator learns of it (safety rules §6; domain brief §4.3, "triage by human").
     READ = "read"
+    #: A coordinator asks a second person to set a soft rule of neutrality aside (brief §3.7).
+    OVERRIDE = "override"
 
 
 #: These are asked at any hour whatever the severity.
@@ -112,13 +114,19 @@ def duty(
     level: Level,
     path: tuple[PlaceId, ...],
     involved: ChatKey | None = None,
+    kept_from: Collection[str] = (),
 ) -> tuple[Level, tuple[Coordinator, ...]]:
     """Whom to ask from a level on: the first level with anybody on duty there (safety rules §13).
 
     `path` is the place with everything above it; `involved` is the reporter, who never decides on
-    the own case. At the top an empty tuple means that nobody can be reached at all.
+    the own case; `kept_from` are marks of staff who are bound to it and hear nothing (rule N18).
+    At the top an empty tuple means that nobody can be reached at all.
     """
-    ready = [each for each in coordinators if each.on_duty and each.chat_key != involved]
+    ready = [
+        each
+        for each in coordinators
+        if each.on_duty and each.chat_key != involved and each.mark not in kept_from
+    ]
     at: Level | None = level
     while at is not None:
         found = tuple(each for each in ready if each.level is at and each.area in path)

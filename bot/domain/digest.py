@@ -110,6 +110,8 @@ class Facts:
     #: Mediators with too many cases, and those who took no rest after a grave one.
     overloaded: int = 0
     tired: int = 0
+    #: Soft rules of neutrality that two coordinators set aside within a day (brief §3.7).
+    set_aside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +136,13 @@ class Digest:
     south: tuple[Share, Share] | None
     #: Overloaded, and without rest; None where there is neither: nothing to be done.
     strain: tuple[Count, Count] | None
+    #: Work of coordinators, so counted exactly (safety rules §15).
+    set_aside: int = 0
 
     @property
     def quiet(self) -> bool:
         """Whether one line says it all: nothing to decide or mend, and no more than a few new."""
-        busy = self.now or self.late or self.contact_late or self.approvals_late
+        busy = self.now or self.late or self.contact_late or self.approvals_late or self.set_aside
         news = self.new != Arrivals(Count(), Count())
         return not (busy or news or self.rises or self.strain)
 
@@ -213,4 +217,5 @@ def compose(facts: Facts) -> Digest:
         if facts.south is None
         else (share(facts.south.mediators), share(facts.south.reports)),
         strain=(shown(facts.overloaded), shown(facts.tired)) if strained else None,
+        set_aside=facts.set_aside,
     )

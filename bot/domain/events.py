@@ -250,6 +250,21 @@ class HarmAsked:
     after_days: int
 
 
+@dataclass(frozen=True, slots=True)
+class OverrideDecided:
+    """A second person decided whether a rule of neutrality is set aside; the first one hears it."""
+
+    case_id: CaseId
+    coordinator_id: CoordinatorId
+
+
+@dataclass(frozen=True, slots=True)
+class SkewDue:
+    """A quarter has ended: these look whether some kinds of sides fare worse (rule N20)."""
+
+    coordinators: tuple[CoordinatorId, ...]
+
+
 Event = (
     ComplaintWaits
     | OfficesEmpty
@@ -279,4 +294,6 @@ Event = (
     | StandingTold
     | IdentityAsked
     | IdentitySettled
+    | OverrideDecided
+    | SkewDue
 )

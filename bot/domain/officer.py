@@ -34,6 +34,8 @@ class Officer:
     confirmed_by: str = ""
     #: The office was taken from them: for good, a new grant makes a new officer.
     revoked: bool = False
+    #: By which they are known beside a case that is kept from them (rule N18).
+    mark: str = ""
 
     @property
     def on_duty(self) -> bool:

@@ -15,6 +15,7 @@ from bot.domain.case import OPEN, CaseState
 from bot.domain.decision import DecisionKind
 from bot.domain.ids import CaseId, ChatKey, PlaceId
 from bot.store.conn import Conn
+from bot.store.staff_apart import hidden_from
 from bot.store.tables import cases, decisions, reports
 
 
@@ -47,6 +48,8 @@ class Area:
     places: Collection[PlaceId] | None
     #: Nobody sees a case in which they are the reporter (safety rules §13).
     not_of: ChatKey
+    #: Nor one that is kept from whoever bears these marks (rule N18).
+    marks: Collection[str] = ()
 
 
 #: What is still to be read runs all the same, and lies where its work stands.
@@ -112,4 +115,5 @@ def _open_in(area: Area) -> sa.ColumnElement[Any]:
         .correlate(cases)
     )
     here = sa.true() if area.places is None else cases.c.place_id.in_(area.places)
-    return sa.and_(cases.c.state.in_([state.value for state in OPEN]), here, sa.not_(mine))
+    hidden = sa.or_(mine, hidden_from(area.marks)) if area.marks else mine
+    return sa.and_(cases.c.state.in_([state.value for state in OPEN]), here, sa.not_(hidden))

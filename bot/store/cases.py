@@ -9,16 +9,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
-from bot.domain.case import Case, CaseState, Level, Reason, Woman
+from bot.domain.case import Case, CaseState, Level, Reason, Shape, Woman
 from bot.domain.dispatch import Dispatch, DispatchState, Offer, OfferState
 from bot.domain.ids import CaseId, ChatKey, MediatorId, OutboxId, PlaceId
 from bot.domain.mediator import Load
 from bot.domain.taxonomy import Category, Contact, Role, Sides
+from bot.store.avoided import Avoided, Pair, open_avoided, seal_avoided
 from bot.store.conn import Conn
 from bot.store.fixed import change, fixed, insert_into
 from bot.store.hold import hold, hold_loads
 from bot.store.loads import Loads, loads, whole_loads
 from bot.store.sealed import Purpose, Sealer
+from bot.store.staff_apart import MEMBERS
 from bot.store.tables import cases, offers, reports
 
 #: A seat that was left for one of these is never offered to the same person again.
@@ -44,11 +46,11 @@ class Cases:
         self._conn = conn
         self._sealer = sealer
 
-    async def open(self, case: Case, exclusions_text: str) -> CaseId:
+    async def open(
+        self, case: Case, exclusions_text: str, side_texts: tuple[str, str] = ("", "")
+    ) -> CaseId:
         """Open a case; `case.id` is set by the store and returned."""
-        sealed = self._sealer.seal_json(
-            Purpose.DECLARATION, {"tokens": sorted(case.exclusions), "text": exclusions_text}
-        )
+        avoided = Avoided(case.exclusions, exclusions_text, case.descriptors, side_texts)
         values = {
             "number": case.number,
             "state": case.state.value,
@@ -62,7 +64,7 @@ class Cases:
             "team_size": case.team_size,
             "level": case.level.value,
             "reasons": " ".join(sorted(reason.value for reason in case.reasons)),
-            "exclusions": sealed,
+            "exclusions": seal_avoided(self._sealer, avoided),
             "outsiders_only": case.outsiders_only,
             "opened_at": case.opened_at,
         }
@@ -167,20 +169,28 @@ class Cases:
 
     async def exclusions_text(self, case_id: CaseId) -> str:
         """Return the wording of a case's exclusions, for the coordinator alone (rule N15)."""
-        found = await self._conn.execute(sa.select(cases.c.exclusions).where(cases.c.id == case_id))
-        sealed = found.scalar_one_or_none()
-        if sealed is None:
-            return ""
-        return str(self._sealer.open_json(Purpose.DECLARATION, sealed)["text"])
+        return (await self._avoided(case_id)).text
+
+    async def side_texts(self, case_id: CaseId) -> tuple[str, str]:
+        """Return how the two sides were described, for the coordinator alone (rule N15)."""
+        return (await self._avoided(case_id)).side_texts
 
     async def name_exclusions(
         self, case_id: CaseId, text: str, tokens: Collection[str], *, outsiders_only: bool
     ) -> None:
         """Replace the exclusion list, and say whether only outsiders may be asked for it."""
-        sealed = self._sealer.seal_json(
-            Purpose.DECLARATION, {"tokens": sorted(tokens), "text": text}
-        )
+        named = (await self._avoided(case_id)).naming(text, tokens)
+        sealed = seal_avoided(self._sealer, named)
         await self.change(case_id, exclusions=sealed, outsiders_only=outsiders_only)
+
+    async def describe_sides(self, case_id: CaseId, texts: tuple[str, str], sides: Pair) -> None:
+        """Replace what is known of who the two sides are."""
+        described = (await self._avoided(case_id)).describing(texts, sides)
+        await self.change(case_id, exclusions=seal_avoided(self._sealer, described))
+
+    async def _avoided(self, case_id: CaseId) -> Avoided:
+        found = await self._conn.execute(sa.select(cases.c.exclusions).where(cases.c.id == case_id))
+        return open_avoided(self._sealer, found.scalar_one_or_none())
 
     async def write_sentence(self, case_id: CaseId, text: str) -> None:
         """Keep the sentence that a coordinator wrote or released (safety rule 6)."""
@@ -304,12 +314,7 @@ class Cases:
         self, row: RowMapping, seats: Mapping[CaseId, Iterable[tuple[MediatorId, OfferState]]]
     ) -> Case:
         mine = list(seats.get(CaseId(row["id"]), ()))
-        excluded = row["exclusions"]
-        tokens = (
-            []
-            if excluded is None
-            else self._sealer.open_json(Purpose.DECLARATION, excluded)["tokens"]
-        )
+        avoided = open_avoided(self._sealer, row["exclusions"])
         answers = row["answers"]
         role = (
             None if answers is None else self._sealer.open_json(Purpose.CASE, answers).get("role")
@@ -329,10 +334,14 @@ class Cases:
             opened_at=row["opened_at"],
             level=Level(row["level"]),
             reasons=frozenset(map(Reason, row["reasons"].split())),
-            exclusions=frozenset(tokens),
+            exclusions=avoided.tokens,
+            descriptors=avoided.sides,
+            shape=Shape(row["shape"]),
+            kept_from=frozenset((row["members"] or "").split()),
             outsiders_only=row["outsiders_only"],
             reporter=None if row["reporter_key"] is None else ChatKey(row["reporter_key"]),
             reporter_is_side=role == Role.SIDE,
+            reporter_is_notable=role == Role.NOTABLE,
             vetoes=row["vetoes"],
             team=frozenset(who for who, state in mine if state is OfferState.ACCEPTED),
             barred=frozenset(who for who, state in mine if state in _BARRING),
@@ -358,7 +367,10 @@ def _offer_row(row: RowMapping) -> OfferRow:
 
 #: Cases with the reporter's chat key and sealed answers beside them.
 _WITH_REPORTER = sa.select(
-    cases, reports.c.reporter_key.label("reporter_key"), reports.c.answers.label("answers")
+    cases,
+    reports.c.reporter_key.label("reporter_key"),
+    reports.c.answers.label("answers"),
+    MEMBERS.label("members"),
 ).outerjoin(reports, reports.c.case_id == cases.c.id)
 _BY_ID = fixed(_WITH_REPORTER.where(cases.c.id == sa.bindparam("of")))
 _BY_NUMBER = fixed(_WITH_REPORTER.where(cases.c.number == sa.bindparam("of")))

@@ -1,6 +1,6 @@
 """The coordinators of the register: names, phones and chats are sealed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,9 +10,11 @@ from bot.domain.case import Level
 from bot.domain.coordinator import Coordinator
 from bot.domain.ids import ChatKey, CoordinatorId, PlaceId
 from bot.domain.mediator import Gender
+from bot.domain.roles import Role
 from bot.store.chats import with_left
 from bot.store.fixed import fixed, narrowed
 from bot.store.register_rows import Person, Reached, RegisterRows, new_id
+from bot.store.staff_apart import mark_of
 from bot.store.tables import coordinators
 
 
@@ -57,7 +59,7 @@ class Coordinators(RegisterRows):
     async def coordinators(self) -> list[Coordinator]:
         """All coordinators."""
         found = await self._conn.execute(_IN_ORDER)
-        return [_as_coordinator(row) for row in found.mappings()]
+        return [self._as_coordinator(row) for row in found.mappings()]
 
     async def marks_of_coordinator(self, coordinator_id: CoordinatorId) -> frozenset[str]:
         """Everything by which this person is told from another, in whatever role (brief §3.1)."""
@@ -102,21 +104,25 @@ class Coordinators(RegisterRows):
     async def _coordinator(self, by: str, value: int | str) -> Coordinator | None:
         found = await self._conn.execute(narrowed(_ALL, coordinators, by), {by: value})
         row = found.mappings().first()
-        return None if row is None else _as_coordinator(row)
+        return None if row is None else self._as_coordinator(row)
 
+    async def declare_coordinator(self, coordinator_id: CoordinatorId, ties: Iterable[str]) -> None:
+        """Replace a coordinator's declaration of ties (rule N18); the wordings are kept nowhere."""
+        await self.change_coordinator(coordinator_id, ties=self._seal_ties(ties))
 
-def _as_coordinator(row: RowMapping) -> Coordinator:
-    return Coordinator(
-        CoordinatorId(row["id"]),
-        row["number"],
-        Gender(row["gender"]),
-        Level(row["level"]),
-        PlaceId(row["area"]),
-        listens=row["listens"],
-        chat_key=row["chat_key"],
-        reachable=row["reachable"],
-        left=bool(row["left"]),
-    )
+    def _as_coordinator(self, row: RowMapping) -> Coordinator:
+        return Coordinator(
+            CoordinatorId(row["id"]),
+            row["number"],
+            Gender(row["gender"]),
+            Level(row["level"]),
+            PlaceId(row["area"]),
+            listens=row["listens"],
+            chat_key=row["chat_key"],
+            reachable=row["reachable"],
+            left=bool(row["left"]),
+            mark=mark_of(self._sealer, Role.COORDINATOR, row["id"]),
+        )
 
 
 # Made once: making one costs as much as running it.

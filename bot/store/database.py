@@ -28,14 +28,17 @@ from bot.store.directory import Directory
 from bot.store.follow_ups import FollowUps
 from bot.store.hot import Inbox, Timers
 from bot.store.keeping import sweep_some
+from bot.store.ledger import Ledger
 from bot.store.lite import Lite, open_lite
 from bot.store.openings import Openings
 from bot.store.outbox import Outbox
+from bot.store.overrides import Overrides
 from bot.store.places import Places
 from bot.store.register import Register
 from bot.store.reports import Reports
 from bot.store.revisions import is_newest, is_newest_there
 from bot.store.sealed import Sealer
+from bot.store.staff_apart import StaffApart
 from bot.store.standings import Standings
 from bot.store.tallies import Tallies
 from bot.store.trail import Trace, Trail
@@ -96,6 +99,9 @@ class UnitOfWork:
     applications: Applications
     acceptances: Acceptances
     complaints: Complaints
+    ledger: Ledger
+    staff_apart: StaffApart
+    overrides: Overrides
 
     async def record(
         self, now: datetime, actor: str, action: str, subject: str, reason: str = ""
@@ -218,6 +224,9 @@ def unit_of_work(conn: Conn, sealer: Sealer) -> UnitOfWork:
         Applications(conn, sealer),
         Acceptances(conn),
         Complaints(conn, sealer),
+        Ledger(conn, sealer),
+        StaffApart(conn, sealer),
+        Overrides(conn),
     )
 
 

@@ -15,6 +15,7 @@ from bot.store.conn import Conn
 from bot.store.fixed import change, find, fixed, insert_into, narrowed
 from bot.store.hold import hold_case_of
 from bot.store.sealed import Purpose, Sealer
+from bot.store.staff_apart import MEMBERS
 from bot.store.tables import cases, decisions, reports
 
 
@@ -33,6 +34,8 @@ class OpenDecision:
     risk: int
     #: Who must not see it: the reporter, or whoever raised the alert (safety rules §13).
     involved: ChatKey | None
+    #: Marks of staff from whom its case is kept (rule N18).
+    kept_from: frozenset[str] = frozenset()
 
 
 class Decisions:
@@ -96,6 +99,7 @@ class Decisions:
                 sa.func.coalesce(cases.c.severity, GRAVEST),
                 sa.func.coalesce(cases.c.risk, 0),
                 sa.func.coalesce(reports.c.reporter_key, decisions.c.chat_key),
+                MEMBERS,
             )
             .outerjoin(cases, cases.c.id == decisions.c.case_id)
             .outerjoin(reports, reports.c.case_id == decisions.c.case_id)
@@ -103,7 +107,18 @@ class Decisions:
             .order_by(decisions.c.due_at, decisions.c.id)
         )
         return [
-            OpenDecision(row[0], DecisionKind(row[1]), row[2], Level(row[3]), *row[4:])
+            OpenDecision(
+                row[0],
+                DecisionKind(row[1]),
+                row[2],
+                Level(row[3]),
+                row[4],
+                row[5],
+                row[6],
+                row[7],
+                row[8],
+                frozenset((row[9] or "").split()),
+            )
             for row in found
         ]
 

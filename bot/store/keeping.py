@@ -17,6 +17,8 @@ from bot.store.chats import DRAFTS_FOR, ERASABLE_FOR, UNCONSENTED_FOR
 from bot.store.complaint_tables import complaint_seats, complaint_words, complaints
 from bot.store.conn import Conn
 from bot.store.hot import DONE, DROPPED, FAILED, SENT
+from bot.store.ledger import COUNTS_FOR
+from bot.store.neutrality_tables import kept_apart, ledger, overrides
 from bot.store.reports import TRIES_FOR, VOICES_FOR
 from bot.store.tables import (
     additions,
@@ -168,7 +170,7 @@ def _with_panels(keys: Sequence[Any]) -> Iterator[sa.Executable]:
 
 
 def _with_case(keys: Sequence[Any]) -> Iterator[sa.Executable]:
-    for table in (offers, decisions, follow_ups):
+    for table in (offers, decisions, follow_ups, kept_apart, overrides):
         yield sa.delete(table).where(table.c.case_id.in_(keys))
     yield sa.update(reports).where(reports.c.case_id.in_(keys)).values(case_id=None)
 
@@ -305,6 +307,7 @@ RULES: Final = (
         hangs=_with_case,
         weight=12,
     ),
+    Rule("ledger", ledger.c.id, lambda now: ledger.c.at < now - COUNTS_FOR),
     Rule(
         "alerts",
         decisions.c.id,

@@ -13,13 +13,18 @@ from bot.domain.mediator import Accreditation, Gender, Mediator
 from bot.domain.particulars import Particulars
 from bot.domain.taxonomy import Category
 from bot.domain.tie_kinds import kinds_of_ties
-from bot.domain.tie_tokens import TieKind, all_tagged
-from bot.domain.ties import tie_keys
 from bot.store.chats import with_left
 from bot.store.fixed import fixed, narrowed
 from bot.store.hold import hold_register
 from bot.store.particulars import as_json, of_json
-from bot.store.register_rows import NewMediator, Person, Reached, RegisterRows, new_id
+from bot.store.register_rows import (
+    NewMediator,
+    Person,
+    Reached,
+    RegisterRows,
+    new_id,
+    tokens_of,
+)
 from bot.store.sealed import Purpose
 from bot.store.tables import coordinators, mediators
 
@@ -35,14 +40,6 @@ class Whole:
 
 class Mediators(RegisterRows):
     """The table of mediators."""
-
-    def tie_token(self, key: str) -> str:
-        """The keyed token of one key of a tie (domain/ties.py): keys meet, nobody reads them."""
-        return self._sealer.hash("tie", key)
-
-    def tie_tokens(self, word: str) -> frozenset[str]:
-        """The tokens of a single tie as `tie_words` gives it; the same ties have one in common."""
-        return frozenset(map(self.tie_token, tie_keys(word)))
 
     async def add_mediator(self, new: NewMediator) -> MediatorId:
         """Take somebody in. The number must be free."""
@@ -242,20 +239,7 @@ class Mediators(RegisterRows):
         A declaration from before a tie had several keys holds its words alone.
         """
         words = ((kind, [self.tie_token(word)]) for kind, word in kinds_of_ties(ties))
-        return _tokens(words) <= mediator.ties <= self._declared(ties)
-
-    def _declared(self, ties: Iterable[str]) -> frozenset[str]:
-        return _tokens((kind, self.tie_tokens(word)) for kind, word in kinds_of_ties(ties))
-
-    def _seal_ties(self, ties: Iterable[str]) -> bytes:
-        return self._sealer.seal_json(Purpose.DECLARATION, sorted(self._declared(ties)))
-
-
-def _tokens(found: Iterable[tuple[TieKind | None, Iterable[str]]]) -> frozenset[str]:
-    """Tokens with the kind of their tie, where it is known."""
-    return frozenset[str]().union(
-        *(each if kind is None else all_tagged(kind, each) for kind, each in found)
-    )
+        return tokens_of(words) <= mediator.ties <= self._declared(ties)
 
 
 @cache

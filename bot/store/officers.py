@@ -1,6 +1,6 @@
 """The officers of the register: names, phones, chats and ties are sealed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.store.chats import with_left
 from bot.store.fixed import narrowed
 from bot.store.officer_tables import officers
 from bot.store.register_rows import Person, Reached, RegisterRows, new_id
+from bot.store.staff_apart import mark_of
 
 _SERVING = officers.c.revoked_at.is_(None)
 
@@ -65,7 +66,7 @@ class Officers(RegisterRows):
         found = await self._conn.execute(
             narrowed(_ALL_SERVING, officers, "chat_key"), {"chat_key": key}
         )
-        return tuple(_as_officer(row) for row in found.mappings())
+        return tuple(self._as_officer(row) for row in found.mappings())
 
     async def officer_numbers(self) -> set[str]:
         """Every number ever given, so that none is given twice."""
@@ -108,23 +109,27 @@ class Officers(RegisterRows):
 
     async def _officers(self, where: sa.ColumnElement[bool]) -> list[Officer]:
         found = await self._conn.execute(with_left(officers).where(where).order_by(officers.c.id))
-        return [_as_officer(row) for row in found.mappings()]
+        return [self._as_officer(row) for row in found.mappings()]
 
+    async def declare_officer(self, officer_id: OfficerId, ties: Iterable[str]) -> None:
+        """Replace an officer's declaration of ties (rule N18); the wordings are kept nowhere."""
+        await self.change_officer(officer_id, ties=self._seal_ties(ties))
 
-def _as_officer(row: RowMapping) -> Officer:
-    return Officer(
-        OfficerId(row["id"]),
-        row["number"],
-        Role(row["role"]),
-        Gender(row["gender"]),
-        PlaceId(row["area"]),
-        chat_key=row["chat_key"],
-        reachable=row["reachable"],
-        left=bool(row["left"]),
-        granted_by=row["granted_by"],
-        confirmed_by=row["confirmed_by"],
-        revoked=row["revoked_at"] is not None,
-    )
+    def _as_officer(self, row: RowMapping) -> Officer:
+        return Officer(
+            OfficerId(row["id"]),
+            row["number"],
+            Role(row["role"]),
+            Gender(row["gender"]),
+            PlaceId(row["area"]),
+            chat_key=row["chat_key"],
+            reachable=row["reachable"],
+            left=bool(row["left"]),
+            granted_by=row["granted_by"],
+            confirmed_by=row["confirmed_by"],
+            revoked=row["revoked_at"] is not None,
+            mark=mark_of(self._sealer, Role(row["role"]), row["id"]),
+        )
 
 
 # Made once: making one costs as much as running it; asked whenever somebody's role matters.

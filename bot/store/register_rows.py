@@ -13,6 +13,9 @@ from bot.domain.mediator import Accreditation, Gender
 from bot.domain.particulars import UNSAID, Particulars
 from bot.domain.phones import bare_phone
 from bot.domain.taxonomy import Category
+from bot.domain.tie_kinds import kinds_of_ties
+from bot.domain.tie_tokens import TieKind, all_tagged
+from bot.domain.ties import tie_keys
 from bot.store.conn import Conn
 from bot.store.sealed import Purpose, Sealer
 
@@ -67,6 +70,14 @@ class RegisterRows:
         self._conn = conn
         self._sealer = sealer
 
+    def tie_token(self, key: str) -> str:
+        """The keyed token of one key of a tie (domain/ties.py): keys meet, nobody reads them."""
+        return self._sealer.hash("tie", key)
+
+    def tie_tokens(self, word: str) -> frozenset[str]:
+        """The tokens of a single tie as `tie_words` gives it; the same ties have one in common."""
+        return frozenset(map(self.tie_token, tie_keys(word)))
+
     def _reached(self, row: RowMapping) -> Reached:
         return Reached(
             ChatKey(row["chat_key"]),
@@ -95,6 +106,12 @@ class RegisterRows:
             return frozenset()
         return frozenset(self._sealer.open_json(Purpose.DECLARATION, sealed))
 
+    def _declared(self, ties: Iterable[str]) -> frozenset[str]:
+        return tokens_of((kind, self.tie_tokens(word)) for kind, word in kinds_of_ties(ties))
+
+    def _seal_ties(self, ties: Iterable[str]) -> bytes:
+        return self._sealer.seal_json(Purpose.DECLARATION, sorted(self._declared(ties)))
+
     def _seal_person(self, person: Person) -> bytes:
         return self._sealer.seal_json(
             Purpose.IDENTITY, [person.full_name, person.display_name, person.phone]
@@ -102,6 +119,13 @@ class RegisterRows:
 
     def _open_person(self, sealed: bytes) -> Person:
         return Person(*self._sealer.open_json(Purpose.IDENTITY, sealed))
+
+
+def tokens_of(found: Iterable[tuple[TieKind | None, Iterable[str]]]) -> frozenset[str]:
+    """Tokens with the kind of their tie, where it is known."""
+    return frozenset[str]().union(
+        *(each if kind is None else all_tagged(kind, each) for kind, each in found)
+    )
 
 
 def new_id(result: sa.CursorResult[Any]) -> int:

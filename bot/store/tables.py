@@ -8,6 +8,7 @@ from bot.store.application_tables import (
 from bot.store.columns import METADATA as METADATA  # noqa: PLC0414 - handed on
 from bot.store.columns import Instant, Sealed, only_where, row_id
 from bot.store.complaint_tables import complaints as complaints  # noqa: PLC0414 - handed on
+from bot.store.neutrality_tables import ledger as ledger  # noqa: PLC0414 - handed on
 from bot.store.officer_tables import officers as officers  # noqa: PLC0414 - handed on
 from bot.store.opening_tables import openings as openings  # noqa: PLC0414 - handed on
 from bot.store.standing_tables import transitions as transitions  # noqa: PLC0414 - handed on
@@ -163,6 +164,8 @@ cases = sa.Table(
     # Keyed tokens of excluded communities, and their wording for the coordinator alone.
     sa.Column("exclusions", Sealed),
     sa.Column("outsiders_only", sa.Boolean, nullable=False, server_default=sa.false()),
+    # How the team is put together, as the sides chose (rule N10).
+    sa.Column("shape", sa.String(10), nullable=False, server_default="neutral"),
     # Where its offers stand (domain/dispatch.py).
     sa.Column("dispatch", sa.String(12), nullable=False, server_default="new"),
     # The sentence that a coordinator wrote or released for the mediator.
@@ -186,7 +189,7 @@ cases = sa.Table(
     # The digest counts by place without looking at the rows themselves.
     sa.Index("cases_opened", "opened_at", "place_id", "severity"),
     sa.Index("cases_ended", "outcome_at", "place_id", "outcome"),
-    sa.Index("cases_assigned", "assigned_at"),
+    sa.Index("cases_assigned", "assigned_at", "place_id"),
     sa.Index("cases_closed", "closed_at"),
     sa.Index("cases_told", "closed_at", **only_where("sentence IS NOT NULL")),
     sqlite_autoincrement=True,

@@ -11,11 +11,16 @@ from bot.domain.case import OPEN, CaseState
 from bot.domain.dispatch import OfferState
 from bot.domain.ids import MediatorId, PlaceId
 from bot.domain.mediator import Accreditation, Gender
+from bot.domain.neutrality.skew import Fared
+from bot.domain.outcome import AGREED, BY_MEDIATOR, Outcome
 from bot.domain.severity import GRAVE
+from bot.domain.taxonomy import Sides
 from bot.store.conn import Conn
 from bot.store.loads import IN_HAND
+from bot.store.staff_apart import hidden_from
 from bot.store.tables import cases, mediators, offers
 
+_WITHDRAWN = (Outcome.WITHDRAWN_PARTY, Outcome.WITHDRAWN_REPORTER)
 _MS = timedelta(milliseconds=1)
 _WEEK_MS = timedelta(days=7) // _MS
 _SEATED = sa.and_(offers.c.case_id == cases.c.id, offers.c.state == OfferState.ACCEPTED.value)
@@ -39,9 +44,14 @@ class Tally:
 class Tallies:
     """Counts over the tables of cases, offers and mediators."""
 
-    def __init__(self, conn: Conn) -> None:
-        """Work on one connection, inside its transaction."""
+    def __init__(self, conn: Conn, marks: Collection[str] = ()) -> None:
+        """Work on one connection; cases kept from whoever bears `marks` are not counted (N18)."""
         self._conn = conn
+        self._seen = sa.not_(hidden_from(marks)) if marks else sa.true()
+
+    def seen_by(self, marks: Collection[str]) -> "Tallies":
+        """The same counts without the cases that are kept from somebody (rule N18)."""
+        return Tallies(self._conn, marks)
 
     async def open_cases(self) -> list[Tally]:
         """Open cases by place and state."""
@@ -71,11 +81,35 @@ class Tallies:
             sa.and_(cases.c.durability.is_not(None), cases.c.outcome_at.between(since, until)),
         )
 
+    async def fared(self, since: datetime, until: datetime) -> list[Fared]:
+        """How mediations ended between two instants, by kind of sides (rule N20)."""
+        ended = [outcome.value for outcome in (*BY_MEDIATOR, Outcome.WITHDRAWN_REPORTER)]
+        agreed, withdrawn = ([outcome.value for outcome in some] for some in (AGREED, _WITHDRAWN))
+        found = await self._conn.execute(
+            sa.select(
+                cases.c.sides,
+                sa.func.count(),
+                sa.func.count().filter(cases.c.outcome.in_(agreed)),
+                sa.func.count().filter(cases.c.outcome.in_(withdrawn)),
+                sa.func.count().filter(cases.c.vetoes > 0),
+            )
+            .where(
+                cases.c.outcome_at >= since,
+                cases.c.outcome_at < until,
+                cases.c.outcome.in_(ended),
+                self._seen,
+            )
+            .group_by(cases.c.sides)
+        )
+        return [Fared(Sides(row[0]), *row[1:]) for row in found]
+
     async def uncontacted(self) -> list[tuple[PlaceId, int, datetime]]:
         """Cases whose team has reached nobody yet: place, severity, since when."""
         found = await self._conn.execute(
             sa.select(cases.c.place_id, cases.c.severity, cases.c.assigned_at).where(
-                cases.c.state == CaseState.ASSIGNED.value, cases.c.assigned_at.is_not(None)
+                cases.c.state == CaseState.ASSIGNED.value,
+                cases.c.assigned_at.is_not(None),
+                self._seen,
             )
         )
         return [(PlaceId(row[0]), row[1], row[2]) for row in found]
@@ -85,7 +119,7 @@ class Tallies:
         found = await self._conn.execute(
             sa.select(cases.c.place_id, mediators.c.gender, sa.func.count())
             .select_from(_SEATS)
-            .where(cases.c.assigned_at >= since)
+            .where(cases.c.assigned_at >= since, self._seen)
             .group_by(cases.c.place_id, mediators.c.gender)
         )
         return [
@@ -121,7 +155,7 @@ class Tallies:
         column = kind.label("kind")
         found = await self._conn.execute(
             sa.select(cases.c.place_id, column, sa.func.count())
-            .where(where)
+            .where(where, self._seen)
             .group_by(cases.c.place_id, column)
         )
         return [Tally(PlaceId(row[0]), str(row[1]), row[2]) for row in found]
@@ -132,7 +166,7 @@ class Tallies:
         found = await self._conn.execute(
             sa.select(mediators.c.id, mediators.c.place_id)
             .select_from(_SEATS)
-            .where(where)
+            .where(where, self._seen)
             .group_by(mediators.c.id, mediators.c.place_id)
             .having(having)
         )

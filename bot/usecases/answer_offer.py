@@ -63,6 +63,8 @@ async def accept_offer(
     events = await apply(uow, before, rules.Accept(number), now)
     await uow.record(now, f"mediator:{offer.mediator_id}", "accepted", subject(case_id))
     if any(isinstance(each.what, rules.TeamComplete) for each in events):
+        (full,) = [each.what for each in events if isinstance(each.what, rules.TeamComplete)]
+        await uow.ledger.enter(case, full.mediators, now)
         return [*events, *await _assign(uow, case, now)]
     return [*events]
 
@@ -166,12 +168,16 @@ async def _seat_came_free(
     uow: UnitOfWork, country: Country, case_id: CaseId, events: list[Event], now: datetime
 ) -> list[Event]:
     """A complete team lost somebody: matching again; at severity 4 and 5 a person decides."""
-    freed = any(
-        isinstance(each, InDispatch) and isinstance(each.what, rules.SeatFreed) for each in events
-    )
+    freed = [
+        each.what.mediator_id
+        for each in events
+        if isinstance(each, InDispatch) and isinstance(each.what, rules.SeatFreed)
+    ]
     case = await uow.cases.get(case_id)
     if case is None or not freed:
         return []
+    if case.contact_at is None:
+        await uow.ledger.strike(case_id, freed)
     for kind in (CONTACT, BALANCE, REVIEW):
         await uow.timers.cancel_kind(kind, subject(case_id))
     values = {"state": CaseState.MATCHING.value, "assigned_at": None, "contact_at": None}

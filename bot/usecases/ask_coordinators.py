@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.domain.case import Case, Level
+from bot.domain.coordinator import Coordinator
 from bot.domain.country import Country
 from bot.domain.decision import (
     Decision,
@@ -14,7 +15,7 @@ from bot.domain.decision import (
 )
 from bot.domain.events import CoordinatorsAsked, DecisionSettled, Event, NobodyAnswered
 from bot.domain.hours import Kind, next_allowed
-from bot.domain.ids import CaseId, ChatKey, CoordinatorId, DecisionId, PlaceId
+from bot.domain.ids import CaseId, ChatKey, CoordinatorId, DecisionId, OverrideId, PlaceId
 from bot.domain.triage import first_level, next_level
 from bot.store.database import UnitOfWork
 
@@ -86,6 +87,17 @@ async def pass_up(
     return await _ask(uow, country, decision.id, above, now)
 
 
+async def ask_others(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> list[Event]:
+    """Somebody who was asked may not see the case any more (rule N18): ask the others at once."""
+    events: list[Event] = []
+    for decision in await uow.decisions.of_case(case.id):
+        if decision.open:
+            await uow.timers.cancel(_subject(decision.id))
+            await uow.outbox.call_back(_subject(decision.id))
+            events += await _ask(uow, country, decision.id, decision.level, now)
+    return events
+
+
 async def above_of(uow: UnitOfWork, country: Country, decision: Decision) -> bool:
     """Whether anybody above the level that is being asked would hear of it."""
     above = next_level(decision.level)
@@ -93,8 +105,10 @@ async def above_of(uow: UnitOfWork, country: Country, decision: Decision) -> boo
         return False
     case = None if decision.case_id is None else await uow.cases.get(decision.case_id)
     involved = decision.chat_key if case is None else case.reporter
+    kept_from = frozenset[str]() if case is None else case.kept_from
     path = country.path(decision.place_id)
-    return bool(duty(await uow.register.coordinators(), above, path, involved)[1])
+    everybody = await _may_be_asked(uow, decision)
+    return bool(duty(everybody, above, path, involved, kept_from)[1])
 
 
 async def settle(
@@ -142,9 +156,9 @@ async def _ask(
     case = None if decision.case_id is None else await uow.cases.get(decision.case_id)
     severity, risk = (5, 0) if case is None else (case.severity, case.risk)
     involved = decision.chat_key if case is None else case.reporter
-    at, people = duty(
-        await uow.register.coordinators(), level, country.path(decision.place_id), involved
-    )
+    kept_from = frozenset[str]() if case is None else case.kept_from
+    path = country.path(decision.place_id)
+    at, people = duty(await _may_be_asked(uow, decision), level, path, involved, kept_from)
     any_hour = at_any_hour(decision.kind, severity)
     again = at is Level.NATIONAL and decision.level is Level.NATIONAL and decision.asked > 0
     within = (
@@ -165,6 +179,19 @@ async def _ask(
     if not people:
         return []
     return [CoordinatorsAsked(decision_id, tuple(each.id for each in people), any_hour)]
+
+
+async def _may_be_asked(uow: UnitOfWork, decision: Decision) -> list[Coordinator]:
+    """All coordinators; a second person is never the first, in whatever role (brief §3.7)."""
+    everybody = await uow.register.coordinators()
+    number = decision.detail.split()[0] if decision.detail else ""
+    if decision.kind is not DecisionKind.OVERRIDE or not number.isdecimal():
+        return everybody
+    override = await uow.overrides.get(OverrideId(int(number)))
+    if override is None:
+        return everybody
+    first = await uow.register.marks_of_coordinator(override.asked_by)
+    return [one for one in everybody if not first & await uow.register.marks_of_coordinator(one.id)]
 
 
 def _subject(decision_id: DecisionId) -> str:

@@ -25,10 +25,11 @@ from bot.domain.hours import TRIPOLI
 from bot.domain.ids import PlaceId
 from bot.domain.mediator import Gender
 from bot.domain.outcome import AGREED, BY_MEDIATOR, Durability
+from bot.domain.override import Override
 from bot.domain.places import COUNTRY
 from bot.store.database import UnitOfWork
 from bot.store.decisions import OpenDecision
-from bot.store.tallies import Tally, total
+from bot.store.tallies import Tallies, Tally, total
 
 #: The region whose share is looked after (domain brief §5.4).
 SOUTH: Final = PlaceId("LY03")
@@ -53,9 +54,10 @@ class _Area:
         return self.coordinator.area in self.country.path(place_id)
 
     def sees(self, one: OpenDecision) -> bool:
-        """Whether it lies here and is not about what they reported themselves (rules §13)."""
+        """Whether it lies here, is not what they reported, and no tie binds them (§13, N18)."""
         own = one.involved is not None and one.involved == self.coordinator.chat_key
-        return self.has(one.place_id) and not own
+        bound = self.coordinator.mark in one.kept_from
+        return self.has(one.place_id) and not (own or bound)
 
     def of(self, tallies: Iterable[Tally]) -> list[Tally]:
         """The counts of its places."""
@@ -66,20 +68,21 @@ async def build_digest(
     uow: UnitOfWork, country: Country, coordinator: Coordinator, now: datetime
 ) -> Digest:
     """Reckon the page as it stands now; small counts are gone before anybody reads it."""
+    tallies = uow.tallies.seen_by((coordinator.mark,))
     area = _Area(country, coordinator)
-    new = area.of(await uow.tallies.opened(now - _DAY))
-    standing = area.of(await uow.tallies.open_cases())
-    ended = area.of(await uow.tallies.ended(now - _MONTH))
-    judged = area.of(await uow.tallies.judged(now - _JUDGED[0], now - _JUDGED[1]))
-    seats = area.of(await uow.tallies.seats(now - _MONTH))
+    new = area.of(await tallies.opened(now - _DAY))
+    standing = area.of(await tallies.open_cases())
+    ended = area.of(await tallies.ended(now - _MONTH))
+    judged = area.of(await tallies.judged(now - _JUDGED[0], now - _JUDGED[1]))
+    seats = area.of(await tallies.seats(now - _MONTH))
     agreed = total(ended, *AGREED)
     facts = Facts(
         day=now.astimezone(TRIPOLI).date(),
         waiting=await waiting_for(uow, country, coordinator, now),
         new=total(new),
         new_grave=total(new, "grave"),
-        weeks=await _weeks(uow, area, now),
-        contact_late=await _contact_late(uow, area, now),
+        weeks=await _weeks(tallies, area, now),
+        contact_late=await _contact_late(tallies, area, now),
         approvals_late=await _approvals_late(uow, area, now),
         sought=total(standing, CaseState.TRIAGE, CaseState.MATCHING),
         working=total(standing, CaseState.ASSIGNED, CaseState.CONTACTED),
@@ -90,11 +93,21 @@ async def build_digest(
             total(judged, Durability.HOLDING, Durability.PARTLY, Durability.BROKEN),
         ),
         women=Part(total(seats, Gender.WOMAN), total(seats)),
-        south=await _south(uow, country, now) if coordinator.area == COUNTRY else None,
-        overloaded=_here(area, (await uow.tallies.loaded(MANY_CASES)).values()),
-        tired=_here(area, (await uow.tallies.after_grave(now - REST_FOR)).values()),
+        south=await _south(tallies, country, now) if coordinator.area == COUNTRY else None,
+        overloaded=_here(area, (await tallies.loaded(MANY_CASES)).values()),
+        set_aside=len(await set_aside(uow, country, coordinator, now)),
+        tired=_here(area, (await tallies.after_grave(now - REST_FOR)).values()),
     )
     return compose(facts)
+
+
+async def set_aside(
+    uow: UnitOfWork, country: Country, coordinator: Coordinator, now: datetime
+) -> list[tuple[str, Override]]:
+    """What two coordinators set aside in this area within a day, with the file's number."""
+    area = _Area(country, coordinator)
+    found = await uow.overrides.agreed_since(now - _DAY, (coordinator.mark,))
+    return [(number, one) for place, number, one in found if area.has(place)]
 
 
 async def waiting_for(
@@ -122,19 +135,19 @@ async def waiting_for(
     )
 
 
-async def _weeks(uow: UnitOfWork, area: _Area, now: datetime) -> dict[PlaceId, list[int]]:
+async def _weeks(tallies: Tallies, area: _Area, now: datetime) -> dict[PlaceId, list[int]]:
     """Reports of each municipality by week; a quarter counts with its district."""
     weeks: dict[PlaceId, list[int]] = defaultdict(lambda: [0] * (1 + USUAL_WEEKS))
-    for tally in area.of(await uow.tallies.weekly(now, 1 + USUAL_WEEKS)):
+    for tally in area.of(await tallies.weekly(now, 1 + USUAL_WEEKS)):
         weeks[area.country.town(tally.place_id)][int(tally.kind)] += tally.count
     return weeks
 
 
-async def _contact_late(uow: UnitOfWork, area: _Area, now: datetime) -> int:
+async def _contact_late(tallies: Tallies, area: _Area, now: datetime) -> int:
     """Teams that should have reached somebody by now (domain brief §4.3)."""
     return sum(
         since + deadlines(severity).first_contact < now
-        for place_id, severity, since in await uow.tallies.uncontacted()
+        for place_id, severity, since in await tallies.uncontacted()
         if area.has(place_id)
     )
 
@@ -148,10 +161,10 @@ async def _approvals_late(uow: UnitOfWork, area: _Area, now: datetime) -> int:
     )
 
 
-async def _south(uow: UnitOfWork, country: Country, now: datetime) -> South:
+async def _south(tallies: Tallies, country: Country, now: datetime) -> South:
     """Over the whole country: the South's part of mediators, and of the reports of 30 days."""
-    people = await uow.tallies.registered()
-    reports = await uow.tallies.opened(now - _MONTH)
+    people = await tallies.registered()
+    reports = await tallies.opened(now - _MONTH)
     return South(_part(country, people), _part(country, reports))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.data.code_of_conduct import VERSION
 from bot.domain.case import Case
@@ -12,7 +13,7 @@ from bot.domain.hours import TRIPOLI
 from bot.domain.ids import MediatorId, PlaceId
 from bot.domain.matching import Excluded, Ranking, excluded, rank
 from bot.domain.mediator import Load, Mediator
-from bot.domain.neutrality import Candidate, CaseView, exclusions
+from bot.domain.neutrality import Candidate, CaseView, Rule, exclusions
 from bot.domain.tie_tokens import TieKind, all_tagged
 from bot.store.database import UnitOfWork
 from bot.usecases.code_in_force import code_counting
@@ -68,6 +69,28 @@ class _Home:
     region: str
 
 
+@dataclass(frozen=True, slots=True)
+class _History:
+    """What was before, as the rules N8, N12 and N16 ask for it, and what was set aside."""
+
+    mediated: Mapping[MediatorId, int]
+    last_team: frozenset[MediatorId]
+    quarter: Mapping[MediatorId, int]
+    everybodys: int
+    kept_off: frozenset[MediatorId]
+    aside: Mapping[MediatorId, frozenset[Rule]]
+
+    def of(self, who: MediatorId) -> dict[str, Any]:
+        """The same as fields of a candidate."""
+        return {
+            "mediated": self.mediated.get(who, 0),
+            "same_pair_last": who in self.last_team,
+            "quarter": (self.quarter.get(who, 0), self.everybodys),
+            "complaint": who in self.kept_off,
+            "overridden": self.aside.get(who, frozenset()),
+        }
+
+
 async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> Field:
     """See a case and its candidates with loads, distances and ties as they are now."""
     loads = await uow.cases.loads()
@@ -80,6 +103,7 @@ async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> 
         place_id: _home(uow, country, place_id, case)
         for place_id in {mediator.place_id for mediator, _ in people}
     }
+    history = await _history(uow, country, case, now)
     everybody = [
         Candidate(
             mediator=_at_home(mediator, homes[mediator.place_id], loads.of(mediator.id)),
@@ -89,6 +113,7 @@ async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> 
             is_reporter=key is not None and key == case.reporter,
             is_reader=key is not None and key in readers,
             asked=mediator.id in asked,
+            **history.of(mediator.id),
         )
         for mediator, key in people
     ]
@@ -104,6 +129,38 @@ async def look(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> 
     asked_about = [one.mediator.id for one in everybody if not exclusions(one, view)]
     whole = await uow.cases.whole_loads(loads, asked_about, now)
     return Field(view, tuple(_with_load(one, whole) for one in everybody))
+
+
+async def _history(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> "_History":
+    """What the ledgers say of this case's parties, place and mediators."""
+    tripoli = now.astimezone(TRIPOLI)
+    first = tripoli.replace(
+        month=tripoli.month - (tripoli.month - 1) % 3,
+        day=1,
+        hour=0,
+        minute=0,
+        second=0,
+        microsecond=0,
+    )
+    mine, everybodys = await uow.ledger.quarter(_town(country, case), first, case.id)
+    sides = case.exclusions | case.descriptors[0] | case.descriptors[1]
+    return _History(
+        mediated=await uow.ledger.mediated(case, now),
+        last_team=await uow.ledger.last_team(case, now),
+        quarter=mine,
+        everybodys=everybodys,
+        kept_off=await uow.complaints.kept_off(case.reporter, sides),
+        aside=await uow.overrides.agreed(case.id),
+    )
+
+
+def _town(country: Country, case: Case) -> frozenset[PlaceId]:
+    """The places that count as the case's municipality; a quarter hangs on its district."""
+    town = country.town(case.place_id)
+    if town == case.place_id:
+        return frozenset({town})
+    below = (one for one in country.places.children(town) if not one.level.town)
+    return frozenset({town, *(PlaceId(one.place_id) for one in below)})
 
 
 def _with_load(one: Candidate, whole: Mapping[MediatorId, Load]) -> Candidate:

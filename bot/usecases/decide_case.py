@@ -46,7 +46,7 @@ AT_WORK: Final = frozenset({CaseState.ASSIGNED, CaseState.CONTACTED})
 #: These end only with a team: whoever takes one on is asked again while there is none.
 _UNTIL_DONE: Final = frozenset({DecisionKind.NOBODY, DecisionKind.SEAT})
 #: These want a decision: taking them on would only stop the clock (safety rules §2).
-MUST_DECIDE: Final = frozenset({DecisionKind.APPROVE, DecisionKind.VETOES})
+MUST_DECIDE: Final = frozenset({DecisionKind.APPROVE, DecisionKind.VETOES, DecisionKind.OVERRIDE})
 #: Nobody is left alone with a case for longer without being asked again.
 _HOLDS_FOR: Final = timedelta(hours=24)
 #: After a team was taken away at severity 1 to 3 the search goes on by itself, should the

@@ -87,6 +87,7 @@ async def _erase(uow: UnitOfWork, report: Report, now: datetime) -> None:
     if report.case_id is None:
         return
     await uow.cases.strip(report.case_id)
+    await uow.ledger.forget(report.case_id)
     await uow.follow_ups.forget_answers(report.case_id)
     await uow.decisions.forget_details(report.case_id)
     await _drop_drafts(uow, report.case_id)

@@ -116,7 +116,9 @@ async def _matter(uow: UnitOfWork, key: ChatKey, answers: Mapping[str, Any]) -> 
         one = await uow.register.mediator_numbered(plain_number(typed))
         if one is not None:
             whom, place = (f"mediator:{one.id}",), one.place_id
-    sides = frozenset() if case is None or about is About.TEAM else case.exclusions
+    sides: frozenset[str] = frozenset()
+    if case is not None and about is not About.TEAM:
+        sides = sides.union(case.exclusions, *case.descriptors)
     urgent = answers.get("urgent") == "yes"
     kind = Kind(answers["matter"])
     return Matter(kind, about, whom, typed, place, sides, urgent=urgent)

@@ -18,6 +18,7 @@ from bot.domain.triage import Exclusions, outsiders_only
 from bot.store.database import UnitOfWork
 from bot.usecases.ask_coordinators import ask_about
 from bot.usecases.decide_case import SEEKING
+from bot.usecases.keep_apart import reckon_anew
 from bot.usecases.read_exclusions import read_exclusions
 from bot.usecases.seek_mediators import seek, subject
 
@@ -42,21 +43,23 @@ async def name_by_reporter(
     if known is None:
         return []
     await uow.record(now, "reporter", "named_whom", subject(case.id))
-    asked = await ask_about(uow, country, DecisionKind.ADDITION, case, now, detail=NAMED)
-    return [*asked, *await _search_on(uow, country, case, now)]
+    others = await reckon_anew(uow, country, case, now)
+    kept = await uow.cases.get(case.id) or case
+    asked = await ask_about(uow, country, DecisionKind.ADDITION, kept, now, detail=NAMED)
+    return [*others, *asked, *await _search_on(uow, country, case, now)]
 
 
 async def name_by_coordinator(
     uow: UnitOfWork, country: Country, case: Case, text: str, actor: Actor, now: datetime
-) -> Exclusions:
+) -> tuple[Exclusions, list[Event]]:
     """A coordinator writes the list as the register knows it; a person answers for its wording."""
     if case.state not in SEEKING:
-        return Exclusions.NONE
+        return Exclusions.NONE, []
     known = await _keep(uow, country, case, text, judged=text)
     if known is None:
-        return Exclusions.NONE
+        return Exclusions.NONE, []
     await uow.record(now, actor.name, "named_whom", subject(case.id))
-    return known
+    return known, await reckon_anew(uow, country, case, now)
 
 
 async def _keep(

@@ -43,6 +43,7 @@ async def _say_again(
         decision.level,
         country.path(decision.place_id),
         case.reporter,
+        case.kept_from,
     )
     if not people:
         return []

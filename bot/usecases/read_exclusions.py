@@ -1,12 +1,40 @@
 """«From whom must the mediator not be?»: the answer as tokens, and whether anybody knows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
+from bot.domain.masking import mask
 from bot.domain.places import Gazetteer
 from bot.domain.tie_tokens import bare
 from bot.domain.ties import split_at_and, tie_words
 from bot.domain.triage import Exclusions
 from bot.store.database import UnitOfWork
+
+#: Who the sides are, where a form asks: kept with the case alone, like the exclusion list.
+SIDES: Final = ("one_side", "other_side")
+Pair = tuple[frozenset[str], frozenset[str]]
+
+
+def told_sides(answers: Mapping[str, Any]) -> tuple[str, str]:
+    """How a report describes the two sides; empty where it was not asked or not said."""
+    one, other = (answers.get(step) for step in SIDES)
+    return (one if isinstance(one, str) else "", other if isinstance(other, str) else "")
+
+
+def masked_sides(texts: tuple[str, str]) -> tuple[str, str]:
+    """The wordings as they are kept for the coordinator: without phones and numbers."""
+    one, other = texts
+    return mask(one, names=False).text, mask(other, names=False).text
+
+
+async def read_sides(uow: UnitOfWork, places: Gazetteer, texts: tuple[str, str]) -> Pair:
+    """Return the keyed tokens of the two sides.
+
+    Unlike whom to avoid, a side need not be known to the register: that nobody declared a tie to it
+    is an answer too (rule N3).
+    """
+    one, other = [await read_exclusions(uow, places, text) for text in texts]
+    return one[0], other[0]
 
 
 async def read_exclusions(

@@ -30,6 +30,7 @@ _ABOUT_THE_WORK = frozenset(
         DecisionKind.SEAT,
         DecisionKind.TRUCE,
         DecisionKind.READ,
+        DecisionKind.OVERRIDE,
     }
 )
 

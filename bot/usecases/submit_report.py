@@ -29,8 +29,15 @@ from bot.domain.triage import (
 )
 from bot.store.database import UnitOfWork
 from bot.usecases.ask_coordinators import ask_about
+from bot.usecases.keep_apart import keep_staff_apart
 from bot.usecases.plan_follow_ups import plan_at_receipt
-from bot.usecases.read_exclusions import read_exclusions
+from bot.usecases.read_exclusions import (
+    SIDES,
+    masked_sides,
+    read_exclusions,
+    read_sides,
+    told_sides,
+)
 from bot.usecases.read_status import CODE_ALPHABET, CODE_LENGTH
 from bot.usecases.remind import plan_update
 from bot.usecases.seek_mediators import begin_search
@@ -107,15 +114,18 @@ async def submit_report(
     )
     if report is None:
         return NotFiled(), []
+    sides = await read_sides(uow, country.places, told_sides(answers))
     case = _case(facts, answers, tokens, await _free_number(uow, dice), now)
+    case = replace(case, descriptors=sides)
     wording = mask(_text(answers.get("exclusions")), names=False).text
-    case_id = await uow.cases.open(case, wording)
+    case_id = await uow.cases.open(case, wording, masked_sides(told_sides(answers)))
     await uow.reports.attach(report, case_id)
     for step in ("what", "exclusions"):
         given = answers.get(step)
         if isinstance(given, dict) and "voice" in given:
             await uow.reports.claim_voice(int(given["voice"]), report)
     await uow.record(now, "reporter", "filed", f"case:{case_id}")
+    await keep_staff_apart(uow, replace(case, id=case_id))
     opened = await uow.cases.get(case_id)
     assert opened is not None  # noqa: S101 - stored above
     await plan_update(uow, opened, now)
@@ -219,5 +229,5 @@ def _masked(answers: Mapping[str, Any], places: PlaceNames) -> dict[str, Any]:
         if step == "what" and isinstance(value, str)
         else value
         for step, value in answers.items()
-        if step != "exclusions" or not isinstance(value, str)
+        if step not in {"exclusions", *SIDES} or not isinstance(value, str)
     }

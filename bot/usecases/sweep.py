@@ -12,6 +12,7 @@ from bot.store.database import UnitOfWork
 from bot.store.keeping import SWEPT_EVERY
 from bot.usecases.review_standings import plan_standings
 from bot.usecases.send_digest import plan_digests
+from bot.usecases.skew_report import plan_skew
 
 #: The sweep of an hour, whose guard counts the hours; and its further steps.
 SWEEP, SWEEP_ON = "sweep", "sweep_on"
@@ -29,6 +30,7 @@ async def begin_sweep(uow: UnitOfWork, country: Country, now: datetime) -> None:
     """
     await plan_digests(uow, country, now)
     await plan_standings(uow, now)
+    await plan_skew(uow, country, now)
     await set_sweep(uow, now + SWEPT_EVERY)
     await uow.timers.cancel_every(SWEEP_ON)
     await sweep_on(uow, "", now)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.access import Actor
-from bot.domain.case import Case, CaseState, Reason
+from bot.domain.case import Case, CaseState, Reason, Shape
 from bot.domain.country import Country
 from bot.domain.decision import DecisionKind
 from bot.domain.events import Event
@@ -11,6 +11,7 @@ from bot.domain.severity import GRAVE, GRAVEST
 from bot.domain.triage import team_size
 from bot.store.database import UnitOfWork
 from bot.usecases.ask_coordinators import ask_about, settle
+from bot.usecases.keep_apart import keep_staff_apart
 from bot.usecases.seek_mediators import subject
 
 
@@ -34,6 +35,7 @@ async def weigh_case(
         case.id,
         severity=severity,
         team_size=team_size(case.category, case.sides, severity),
+        shape=Shape.NEUTRAL.value,
         reasons=" ".join(sorted(reason.value for reason in reasons)),
     )
     await uow.record(now, actor.name, "weighed", subject(case.id), f"{case.severity} {severity}")
@@ -44,5 +46,6 @@ async def weigh_case(
         events += await settle(uow, decision, by, "weighed", now)
     weighed = await uow.cases.get(case.id)
     if weighed is not None:
+        await keep_staff_apart(uow, weighed)
         events += await ask_about(uow, country, DecisionKind.APPROVE, weighed, now)
     return events

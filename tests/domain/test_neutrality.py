@@ -56,6 +56,8 @@ CASE = Case(
     languages=frozenset(),
     team_size=1,
     opened_at=datetime(2026, 5, 7, 9, tzinfo=UTC),
+    exclusions=frozenset({"0" * 32}),
+    descriptors=(frozenset({"1" * 32}), frozenset({"2" * 32})),
 )
 VIEW = CaseView(CASE, district="LY-MI", today=TODAY, code_version="1.0.0")
 LEAD = replace(MEDIATOR, id=MediatorId(7))
@@ -111,6 +113,9 @@ def test_a_mediator_in_order_breaks_no_rule() -> None:
         (someone(load=Load(open_cases=3)), VIEW, Rule.CAP),
         (someone(load=Load(open_cases=1, open_grave=1)), view(severity=4, team_size=2), Rule.CAP),
         (CANDIDATE, view(outsiders_only=True), Rule.OUTSIDERS),
+        (CANDIDATE, view(exclusions=frozenset()), Rule.OUTSIDERS),
+        (CANDIDATE, view(descriptors=(frozenset({"x"}), frozenset())), Rule.OUTSIDERS),
+        (CANDIDATE, view(severity=0, exclusions=frozenset()), Rule.OUTSIDERS),
         (replace(CANDIDATE, district=""), view(outsiders_only=True), Rule.OUTSIDERS),
     ],
 )
@@ -177,6 +182,7 @@ def test_a_tie_to_an_excluded_community_or_a_side_excludes() -> None:
     described = view(descriptors=(frozenset({"x"}), frozenset({"a"})))
     assert hard_exclusions(tied, described) == (Rule.KIN,)
     assert hard_exclusions(tied, view(exclusions=frozenset({"c"}))) == ()
+    assert hard_exclusions(CANDIDATE, view(severity=2, exclusions=frozenset())) == ()
 
 
 @pytest.mark.parametrize(

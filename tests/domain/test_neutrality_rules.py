@@ -95,6 +95,16 @@ HARD: dict[str, Statement] = {
         and one.seen.mediator.code_version.split(".")[0] >= CODE.split(".")[0]
     ),
     "N16": lambda one, _: not one.seen.complaint,
+    # The precondition of domain brief §3.7: from severity 3 on, or where nobody has assessed it.
+    "outsiders": lambda one, matter: (
+        one.seen.district not in {"LY0101", ""}
+        or (
+            not matter.case.outsiders_only
+            and (
+                matter.case.severity in {1, 2} or bool(matter.avoid and matter.one and matter.other)
+            )
+        )
+    ),
 }
 #: What holds as long as nobody set it aside.
 SOFT: dict[str, Statement] = {

@@ -26,6 +26,8 @@ from tests.process.conftest import Bot
 SUNDAY_AT_TEN = datetime(2027, 6, 6, 8, 0, tzinfo=UTC)
 #: Municipalities.
 SEBHA, BENGHAZI = "LY031901", "LY010304"
+#: In the district beside Sebha's.
+BRAK = "LY031801"
 SOUTH, COUNTRY = PlaceId("LY03"), PlaceId("LY")
 _FAR = date(2029, 1, 1)
 _DECLARED = date(2027, 5, 1)

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.case import Level
 from bot.domain.mediator import Accreditation, Gender
 from bot.sandbox.person import Person
-from tests.process.cast import BENGHAZI, SEBHA, Cast, cast_of
+from tests.process.cast import BENGHAZI, BRAK, SEBHA, Cast, cast_of
 from tests.process.conftest import BOTH_ENGINES, Bot
 
 ENGINES = BOTH_ENGINES
@@ -150,8 +150,9 @@ async def test_safety_8_a_veto_tells_nobody_anything(cast: Cast) -> None:
 
 
 async def test_two_mediators_accept_at_once_and_one_wins(cast: Cast) -> None:
-    ali = await cast.mediator("علي", radius_km=30)
-    omar = await cast.mediator("عمر", radius_km=30)
+    # From the next district: who the two sides are is not known (domain brief §3.7).
+    ali = await cast.mediator("علي", BRAK, radius_km=90)
+    omar = await cast.mediator("عمر", BRAK, radius_km=90)
     mariam = await cast.bot.client.person("مريم")
     await report(mariam, ("تهديد",), exclusions="بنغازي")
     await opens(ali, "ملف معروض عليك")
@@ -164,15 +165,17 @@ async def test_two_mediators_accept_at_once_and_one_wins(cast: Cast) -> None:
 
 
 async def test_who_has_a_tie_or_no_accreditation_is_never_asked(cast: Cast) -> None:
-    tied = await cast.mediator("مقرّب", ties=("قبيلة أولاد المثال",))
-    lapsed = await cast.mediator("منتهٍ", accreditation=Accreditation.EXPIRED)
+    tied = await cast.mediator("مقرّب", BRAK, ties=("قبيلة أولاد المثال",))
+    lapsed = await cast.mediator("منتهٍ", BRAK, accreditation=Accreditation.EXPIRED)
     local = await cast.mediator("محلي")
+    free = await cast.mediator("غريب", BRAK)
     mariam = await cast.bot.client.person("مريم")
     await report(mariam, ("تهديد",), exclusions="اولاد المثال", sides="عائلتان")
-    await opens(local, "ملف معروض عليك")
+    await opens(free, "ملف معروض عليك")
     await cast.bot.client.settle()
     assert not await _has_offer(tied)
     assert not await _has_offer(lapsed)
+    assert not await _has_offer(local), "nobody has described the sides yet"
 
 
 async def test_a_woman_is_asked_first_where_one_is_preferred(cast: Cast) -> None:

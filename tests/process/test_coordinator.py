@@ -198,6 +198,11 @@ async def town(cast: Cast) -> Town:
             )
             assert case is not None, name
             made.numbers[name] = case.number
+            if case.exclusions:
+                # As a coordinator would describe them; else only outsiders are asked (brief §3.7).
+                sides = [uow.register.tie_tokens(word) for word in ("مثال", "تجربة")]
+                await uow.cases.describe_sides(case.id, ("مثال", "تجربة"), (sides[0], sides[1]))
+        await uow.commit()
     return made
 
 

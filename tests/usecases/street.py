@@ -39,7 +39,7 @@ from bot.telegram.decode import decode, peek
 from bot.usecases.change_mediator import Change, approve, change_mediator
 from bot.usecases.submit_report import Filed, submit_report
 from tests.clock import FakeClock
-from tests.factories import SEBHA, World, world
+from tests.factories import SEBHA, World, with_sides, world
 from tests.phones import Message, NoHurry, Phones, a_message, a_press
 
 WORDS = Words(Path(__file__).parents[2] / "locales")
@@ -102,6 +102,7 @@ class Street:
         """File a report of a side in Sebha, of words between neighbours unless told otherwise."""
         given = {"what": "خلاف", "category": "land", "place": SEBHA, "seen": ["words"]}
         given |= {"sides": "neighbours", "role": "side", "contact": "here"} | answers
+        given = with_sides(given)
         async with self.database.work() as uow:
             self._updates += 1
             filed, events = await submit_report(

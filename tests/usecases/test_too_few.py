@@ -76,10 +76,15 @@ async def test_a_coordinator_names_whom_to_avoid_and_people_of_the_area_may_be_a
     await here.salwa.presses(TOO_FEW)
     await here.salwa.presses("اكتبي أنتِ")
     await here.salwa.says("طرابلس")
-    assert "يمكن الآن سؤال من هو من المنطقة" in here.salwa.last.text
+    assert "اذكري الآن من هما الطرفان" in here.salwa.last.text
     case = await here.case()
     assert (case.outsiders_only, Reason.EXCLUSIONS_MISSING in case.reasons) == (False, False)
     await here.salwa.presses("رجوع")
+    assert await mediators_listed(here.salwa) == 0
+    await here.salwa.presses("اذكري من هما الطرفان")
+    await here.salwa.says("آل المثال")
+    await here.salwa.says("آل التجربة")
+    assert (await here.case()).informed
     assert await mediators_listed(here.salwa) == 4
     assert not any(label.startswith(TOO_FEW) for label in here.salwa.labels()[-8:])
 

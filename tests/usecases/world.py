@@ -37,6 +37,7 @@ from bot.usecases.ask_coordinators import settle_all
 from bot.usecases.record_outcome import record_outcome
 from bot.usecases.submit_report import submit_report
 from tests.clock import FakeClock
+from tests.factories import with_sides
 
 LOCALES = Path(__file__).parents[2] / "locales"
 COUNTRY = Country(Gazetteer(load_places(None)), Calendar(ramadan_table(range(2025, 2030))))
@@ -296,4 +297,4 @@ class World:
 
 
 def _given(answers: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in answers.items() if value is not None}
+    return with_sides({key: value for key, value in answers.items() if value is not None})

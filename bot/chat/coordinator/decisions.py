@@ -3,13 +3,14 @@
 from bot.chat.coordinator.desk import name_of, show_case, show_overtaken
 from bot.chat.coordinator.door import case_of, decision_of, reader_of, sheet_of, who_settled
 from bot.chat.coordinator.pick import show_people
+from bot.chat.coordinator.why import show_request
 from bot.chat.labels import place_name
 from bot.chat.screen import Act
 from bot.chat.screens import coordinator_decision as screens
 from bot.chat.turn import Turn
 from bot.domain.access import Action
 from bot.domain.case import Case, CaseState
-from bot.domain.decision import Decision
+from bot.domain.decision import Decision, DecisionKind
 from bot.domain.events import SearchBegun
 from bot.domain.marks import N_
 from bot.domain.severity import GRAVE
@@ -120,6 +121,8 @@ async def _show(turn: Turn, decision: Decision, case: Case | None) -> None:
             await turn.answer(screens.settled_screen(reader, decision, note))
         else:
             await show_case(turn, case.id, note)
+    elif case is not None and decision.kind is DecisionKind.OVERRIDE:
+        await show_request(turn, decision, case)
     elif case is None:
         place = place_name(turn.tongue, turn.kit.country, decision.place_id)
         await turn.answer(screens.alert_screen(reader, decision, place, turn.now))

@@ -39,12 +39,14 @@ async def home(turn: Turn, act: Act) -> None:
 
 async def listed(turn: Turn, act: Act) -> None:
     """The open files of one's area; alerts without a file stand first."""
-    coordinator = (await turn.actor()).coordinator
+    actor = await turn.actor()
+    coordinator = actor.coordinator
     if coordinator is None:
         return
     reader = await reader_of(turn)
     page = int(act.args.get("page", "0"))
-    area = Area(_within(turn.kit.country, coordinator.area), turn.chat.key)
+    within = _within(turn.kit.country, coordinator.area)
+    area = Area(within, turn.chat.key, actor.marks)
     counts = await turn.uow.caseload.counts(area)
     alerts = await _alerts(turn)
     first = page * screens.PAGE

@@ -17,6 +17,7 @@ from bot.domain.matching import MAX_AT_ONCE, Pause
 from bot.domain.mediator import Gender
 from bot.usecases.candidates import Field, look
 from bot.usecases.decide_case import SEEKING, Asked, assign_by_hand, still_needed
+from bot.usecases.describe_sides import may_be_balanced
 from bot.usecases.name_likeness import names_alike
 from bot.usecases.seek_mediators import kept_out
 
@@ -139,6 +140,7 @@ async def _choice(turn: Turn, act: Act) -> tuple[Choice, Field] | None:
         asked=len(dispatch.asked),
         codes={int(one): code for one, code in codes.items()},
         has_woman=field.view.has_woman or asked_woman(field, dispatch),
+        shape=may_be_balanced(case),
     )
     return choice, field
 

@@ -16,10 +16,12 @@ from bot.domain.folding import strip_controls
 from bot.domain.marks import N_
 from bot.domain.matching import Pause
 from bot.domain.mediator import Gender
+from bot.domain.neutrality.fitness import only_outsiders
 from bot.domain.triage import Exclusions
 from bot.usecases.ask_coordinators import above_of, pass_up
 from bot.usecases.candidates import look
 from bot.usecases.decide_case import LONGEST_SENTENCE, SEEKING, still_needed
+from bot.usecases.describe_sides import may_be_balanced
 from bot.usecases.name_exclusions import name_by_coordinator
 from bot.usecases.seek_mediators import kept_out, subject
 from bot.usecases.write_to_reporter import Asks, Reach, ask_reporter, reach
@@ -29,6 +31,7 @@ TOLD = N_("Told, with what to do in danger.")
 ASKED_BEFORE = N_("They were asked within the last day. Let us wait for their answer.")
 PASSED = N_("The next level decides now.")
 KNOWN = N_("Kept. Whoever is from the area and has no link may be asked now.")
+KNOWN_NOT_WHO = N_("Kept. Now say who the two sides are; until then only outsiders are asked.")
 UNKNOWN = N_("Kept. The register does not know all of it, so only outsiders are asked still.")
 TYPE_IT = N_("Please type the list here.")
 #: Whose decision goes up with the file.
@@ -90,13 +93,19 @@ async def hear(turn: Turn) -> None:
     known = Exclusions.NONE
     if 0 < len(text) <= LONGEST_SENTENCE:
         actor, country = await turn.actor(), turn.kit.country
-        known = await name_by_coordinator(turn.uow, country, case, text, actor, turn.now)
+        known, events = await name_by_coordinator(turn.uow, country, case, text, actor, turn.now)
+        await turn.tell(events)
     if known is Exclusions.NONE:
         await _ask_whom(turn, case, TYPE_IT)
         return
     turn.keep(draft=behind(turn))
-    after = await turn.uow.cases.get(case.id) or case
-    await _show(turn, after, KNOWN if known is Exclusions.RECOGNISED else UNKNOWN)
+    after = await _sought(turn, Act("", {"case": str(case.id)}))
+    if after is None:
+        return
+    note = UNKNOWN
+    if known is Exclusions.RECOGNISED:
+        note = KNOWN_NOT_WHO if only_outsiders(after) else KNOWN
+    await _show(turn, after, note)
 
 
 async def drop(turn: Turn, act: Act) -> None:
@@ -134,7 +143,7 @@ async def _ways(turn: Turn, case: Case) -> Ways:
     women = any(one.mediator.gender is Gender.WOMAN for one in people)
     women |= asked_woman(field, dispatch)
     ask = {
-        Asks.WHOM: case.outsiders_only,
+        Asks.WHOM: case.outsiders_only or (not case.exclusions and only_outsiders(case)),
         Asks.WOMAN: case.woman is Woman.REQUIRED and not (women or field.view.has_woman),
         Asks.WAITING: True,
     }
@@ -144,7 +153,9 @@ async def _ways(turn: Turn, case: Case) -> Ways:
         possible=len(people),
         kept_out=kept_out(ranking.excluded).most_common(),
         ask=[asks for asks, given in ask.items() if given and reached],
-        name=case.outsiders_only,
+        name=case.outsiders_only or (only_outsiders(case) and not case.exclusions),
+        describe=not all(case.descriptors),
+        shape=may_be_balanced(case),
         up=any(
             [await above_of(turn.uow, turn.kit.country, one) for one in await _open(turn, case)]
         ),

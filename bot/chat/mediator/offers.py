@@ -42,7 +42,15 @@ async def accept(turn: Turn, act: Act) -> None:
         await gone(turn)
         return
     case, offer = found
-    events = await accept_offer(turn.uow, turn.kit.country, case.id, offer.number, turn.now)
+    # Only the button that says «no link» carries it: nothing else accepts (rule N14).
+    events = await accept_offer(
+        turn.uow,
+        turn.kit.country,
+        case.id,
+        offer.number,
+        turn.now,
+        says_no_tie=act.args.get("tie") == "none",
+    )
     await turn.tell(events)
     if any(isinstance(event, OfferRefused) for event in events):
         await gone(turn)

@@ -31,6 +31,7 @@ KINDS: Final[Mapping[DecisionKind, str]] = {
     DecisionKind.TRUCE: N_("A truce ends soon"),
     DecisionKind.ADDITION: N_("The reporter added something"),
     DecisionKind.READ: N_("A report that nobody has read yet"),
+    DecisionKind.OVERRIDE: N_("A second person is asked about a rule"),
 }
 _BANDS: Final[Mapping[Band, str]] = {
     Band.LOW: N_("low"),

@@ -88,6 +88,11 @@ _ACTS: Final[Mapping[str, str]] = {
     "reopened": N_("reopened the file"),
     "asked_reporter": N_("asked the reporter"),
     "named_whom": N_("said whom to avoid"),
+    "described_sides": N_("said who the two sides are"),
+    "shaped_team": N_("said how the team is put together"),
+    "override_asked": N_("asked that a rule be set aside"),
+    "override_agreed": N_("agreed that a rule is set aside"),
+    "override_refused": N_("did not agree that a rule is set aside"),
     "woman_preferred": N_("said that a woman is no must"),
     "passed_up": N_("let the next level decide"),
 }

@@ -208,7 +208,7 @@ def _settling(reader: Reader, sheet: Sheet, decision: Decision) -> Rows:
         return ()
     args = {"decision": str(decision.id)}
     match decision.kind:
-        case DecisionKind.APPROVE | DecisionKind.READ:
+        case DecisionKind.APPROVE | DecisionKind.READ | DecisionKind.OVERRIDE:
             return ()
         case DecisionKind.VETOES:
             change = reader.button(N_("Change the team"), "seats.change", case=str(sheet.case.id))

@@ -8,11 +8,12 @@ from bot.chat.screen import Act, Button, Screen
 from bot.chat.screens.coordinator import RULES, Reader, Sheet, who_counted
 from bot.chat.screens.coordinator_cases import CAUSES
 from bot.chat.words import isolate
-from bot.domain.case import Woman
+from bot.domain.case import Shape, Woman
 from bot.domain.marks import N_
 from bot.domain.matching import Excluded, Ranked
 from bot.domain.mediator import Gender
 from bot.domain.neutrality import MAX_OPEN_CASES, Rule
+from bot.domain.neutrality.fitness import only_outsiders
 from bot.usecases.seek_mediators import TIED, told_of
 
 #: People on a page.
@@ -57,6 +58,8 @@ class Choice:
     codes: Mapping[int, str]
     #: A woman is on the team already, or was asked and may still say yes.
     has_woman: bool = False
+    #: The sides may choose how the team is put together.
+    shape: bool = False
 
     @property
     def short(self) -> bool:
@@ -86,10 +89,18 @@ def pick_screen(reader: Reader, choice: Choice, hint: str = "") -> Screen:
     rows += _turns(reader, choice)
     if choice.chosen:
         rows.append((reader.button(N_("Go on to the reason"), "pick.why", **choice.args),))
+    if not all(choice.sheet.case.descriptors):
+        sides = {"case": str(choice.sheet.case.id)}
+        rows.append((reader.button(N_("Say who the two sides are"), "sides.ask", **sides),))
+    if choice.shape:
+        team = {"case": str(choice.sheet.case.id)}
+        rows.append((reader.button(N_("How is the team put together?"), "sides.team", **team),))
     if choice.short:
         ways = {"case": str(choice.sheet.case.id)}
         rows.append((reader.button(N_("Too few: what can be done?"), "ways.show", **ways),))
     rows.append((reader.button(N_("Who is kept out, and why"), "pick.out", **choice.args),))
+    case_only = {"case": str(choice.sheet.case.id)}
+    rows.append((reader.button(N_("Why these, one by one"), "why.list", **case_only),))
     rows.append((_back(reader, choice),))
     lines = [hint, ""] if hint else []
     return reader.screen([*lines, *_head(reader, choice)], tuple(rows))
@@ -169,6 +180,10 @@ def _head(reader: Reader, choice: Choice) -> list[str]:
         lines.append(reader.say(N_("A woman was asked for: one must be among them.")))
     if case.woman is Woman.PREFERRED:
         lines.append(reader.say(N_("A woman is preferred.")))
+    if only_outsiders(case):
+        lines.append(reader.say(N_("Who the sides are is not known: only outsiders are asked.")))
+    if case.shape is Shape.BALANCED:
+        lines.append(reader.say(N_("One from each side, and a neutral chair.")))
     if choice.asked:
         lines.append(reader.say(N_("Asked before: {n}"), n=choice.asked))
     if 0 < len(choice.people) < choice.needed:

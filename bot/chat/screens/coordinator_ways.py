@@ -50,6 +50,10 @@ class Ways:
     ask: Sequence[Asks]
     #: Whether a coordinator may write whom to avoid.
     name: bool
+    #: Whether the two sides are still to be described.
+    describe: bool
+    #: Whether the sides may choose how the team is put together.
+    shape: bool
     #: Whether somebody above would hear of it.
     up: bool
 
@@ -74,6 +78,10 @@ def ways_screen(reader: Reader, sheet: Sheet, ways: Ways, note: str = "") -> Scr
     ]
     if ways.name:
         rows.append((reader.button(N_("Write whom to avoid yourself"), "ways.name", **args),))
+    if ways.describe:
+        rows.append((reader.button(N_("Say who the two sides are"), "sides.ask", **args),))
+    if ways.shape:
+        rows.append((reader.button(N_("How is the team put together?"), "sides.team", **args),))
     if ways.up:
         rows.append((reader.button(N_("Let the next level decide now"), "ways.up", **args),))
     rows.append((reader.button(N_("Close the file"), "close.ask", **args),))

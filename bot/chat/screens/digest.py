@@ -26,6 +26,7 @@ _NEEDED: Final[Mapping[DecisionKind, str]] = {
     DecisionKind.TRUCE: N_("a truce ends soon: renew it?"),
     DecisionKind.ADDITION: N_("something was added: read it?"),
     DecisionKind.READ: N_("nobody has read it: read it?"),
+    DecisionKind.OVERRIDE: N_("a rule set aside: do you agree?"),
 }
 _FEW = N_("fewer than 5")
 
@@ -105,7 +106,7 @@ def _rises(tongue: Tongue, places: Sequence[str]) -> list[str]:
 
 
 def _work(tongue: Tongue, digest: Digest) -> list[str]:
-    return [
+    lines = [
         tongue.say(
             N_("⏳ Late: first contact {contact} · go-aheads {approvals}"),
             contact=digest.contact_late,
@@ -118,6 +119,9 @@ def _work(tongue: Tongue, digest: Digest) -> list[str]:
             monitored=_count(tongue, digest.monitored),
         ),
     ]
+    if digest.set_aside:
+        lines.append(tongue.say(N_("🔓 Rules of neutrality set aside: {n}"), n=digest.set_aside))
+    return lines
 
 
 def _month(tongue: Tongue, digest: Digest) -> list[str]:
@@ -164,6 +168,8 @@ def _rows(tongue: Tongue, digest: Digest) -> Rows:
     rows = [*_in_threes([_decision(tongue, n, one) for n, one in enumerate(digest.top, start=1)])]
     if digest.late:
         rows.append((Button(tongue.say(N_("All overdue")), Act("digest.late")),))
+    if digest.set_aside:
+        rows.append((Button(tongue.say(N_("What was set aside, and why")), Act("digest.aside")),))
     return (*rows, _files(tongue))
 
 

@@ -57,12 +57,13 @@ def offer_screen(tongue: Tongue, case: Case, place: str, number: int) -> Screen:
         )
     lines += [
         "",
+        say(N_("The code: I reveal every link before I accept, and step aside if it matters.")),
         say(N_("Before you answer: have you any link to a side, or to what it is about?")),
         say(N_("You may decline freely. It costs you nothing.")),
     ]
     args = {"case": str(case.id), "offer": str(number)}
     rows = (
-        (Button(say(N_("No link, I accept")), Act("offer.accept", args)),),
+        (Button(say(N_("No link, I accept")), Act("offer.accept", {**args, "tie": "none"})),),
         (
             Button(say(N_("I have a link")), Act("offer.recuse", args)),
             Button(say(N_("I decline")), Act("offer.decline", args)),

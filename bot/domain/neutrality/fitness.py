@@ -1,9 +1,15 @@
 """What keeps somebody from a case that is no matter of neutrality: standing, reach, own limits."""
 
+from typing import Final
+
+from bot.domain.case import Case
 from bot.domain.mediator import Accreditation
 from bot.domain.neutrality.view import HARD, Breach, Candidate, CaseView, Rule
 from bot.domain.severity import GRAVE, NOT_ASSESSED, counted
 from bot.domain.taxonomy import Category
+
+#: From here on the sides must be described for anybody from the area to be asked (brief §3.7).
+KNOWN_FROM: Final = 3
 
 
 def on_the_team(candidate: Candidate, view: CaseView) -> Breach | None:
@@ -74,4 +80,13 @@ def from_the_area(candidate: Candidate, view: CaseView) -> Breach | None:
     """
     known = bool(candidate.district) and bool(view.district)
     outside = known and candidate.district != view.district
-    return HARD[Rule.OUTSIDERS] if view.case.outsiders_only and not outside else None
+    return HARD[Rule.OUTSIDERS] if only_outsiders(view.case) and not outside else None
+
+
+def only_outsiders(case: Case) -> bool:
+    """Whether nobody from the area may be asked: who the sides are is not known well enough.
+
+    From severity 3 on both sides are to be described and it is to be known whom to avoid, by the
+    reporter or a coordinator (domain brief §3.7); what is not assessed counts as 3.
+    """
+    return case.outsiders_only or (counted(case.severity) >= KNOWN_FROM and not case.informed)
