@@ -12,6 +12,7 @@ from bot.domain.ids import ComplaintId, CoordinatorId, MediatorId, OfficerId
 from bot.domain.roles import Role
 from bot.store.complaint_rows import mediators_in
 from bot.store.database import UnitOfWork
+from bot.usecases.complaint_people import coordinators_in
 from bot.usecases.watch_complaint import complaint_subject
 
 Told = ev.ComplaintWaits | ev.OfficesEmpty | ev.ComplaintMoved | ev.HarmAsked
@@ -91,3 +92,5 @@ class ComplaintNotices:
         parcel = Parcel(act, subject=f"answer:{complaint_id}", once=True)
         for number in sorted(mediators_in(row.matter.whom)):
             await self.post.to_mediator(MediatorId(number), parcel, region="")
+        for one in await coordinators_in(self.uow, row):
+            await self.post.to_coordinator(one.id, parcel, region="")

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
+from bot.chat import answering
 from bot.chat.administrator import waiting
 from bot.chat.drafts import COMPLAINT_ANSWER, COMPLAINT_ASK, COMPLAINT_NAME, COMPLAINT_WORDS
 from bot.chat.integrity import desk, hearing, panel, protect
-from bot.chat.mediator import answer
 from bot.chat.resident import complaint, complaint_filing
 from bot.chat.screen import Act
 from bot.chat.turn import Turn
@@ -50,10 +50,10 @@ COMPLAINT_PRESSES: Final[Mapping[str, _Handler]] = {
     "protected.tell": complaint_filing.tell,
     "protected.yes": complaint_filing.tell_yes,
     # Also for whoever was suspended, and has no other button of a mediator's.
-    "answer.open": answer.open_,
-    "answer.write": answer.write,
-    "answer.back": answer.back,
-    "answer.appeal": answer.appeal_,
+    "answer.open": answering.open_,
+    "answer.write": answering.write,
+    "answer.back": answering.back,
+    "answer.appeal": answering.appeal_,
 }
 
 #: Commands and buttons of those who hear and judge complaints.
@@ -96,5 +96,5 @@ COMPLAINT_QUESTIONS: Final[Mapping[str, tuple[Callable[[Turn], Awaitable[None]],
     COMPLAINT_ASK: (hearing.hear, Action.PROTECT),
     COMPLAINT_NAME: (hearing.hear_name, Action.JUDGE_COMPLAINT),
     COMPLAINT_WORDS: (complaint.hear, Action.OWN_COMPLAINT),
-    COMPLAINT_ANSWER: (answer.hear, Action.ANSWER_COMPLAINT),
+    COMPLAINT_ANSWER: (answering.hear, Action.ANSWER_COMPLAINT),
 }

@@ -11,6 +11,7 @@ from bot.domain.country import Country
 from bot.domain.ids import CoordinatorId, MediatorId, OfficerId
 from bot.domain.mediator import Mediator
 from bot.domain.panel import Authority, Voice
+from bot.domain.places import COUNTRY
 from bot.domain.roles import Role
 from bot.store.complaint_rows import Row, mediators_in
 from bot.store.database import UnitOfWork
@@ -26,9 +27,22 @@ async def respondents(uow: UnitOfWork, row: Row) -> list[Mediator]:
     return [one for one in found if one is not None]
 
 
+async def coordinators_in(uow: UnitOfWork, row: Row) -> list[Coordinator]:
+    """The coordinators complained of."""
+    numbers = [one.removeprefix("coordinator:") for one in row.matter.whom]
+    found = [
+        await uow.register.coordinator(CoordinatorId(int(one)))
+        for one in numbers
+        if one.isdecimal()
+    ]
+    return [one for one in found if one is not None]
+
+
 async def scene_of(uow: UnitOfWork, country: Country, row: Row) -> Scene:
     """A complaint with all that says who may hear it."""
-    path = country.path(country.town(row.matter.place_id)) if row.matter.place_id else ()
+    place = row.matter.place_id
+    # Whoever is responsible for the whole country is of no municipality.
+    path = () if place in ("", COUNTRY) else country.path(country.town(place))
     ties = row.matter.sides
     for one in await respondents(uow, row):
         ties |= one.ties

@@ -124,10 +124,10 @@ async def _matter(uow: UnitOfWork, key: ChatKey, answers: Mapping[str, Any]) -> 
     return Matter(kind, about, whom, typed, place, sides, urgent=urgent)
 
 
-def plain_number(typed: str) -> str:
+def plain_number(typed: str, letter: str = "M") -> str:
     """A register number as it is kept, however it was typed: «م-204», «m 204», «204»."""
     digits = "".join(str(int(one)) for one in typed if one.isdecimal())
-    return f"M-{digits}" if digits else ""
+    return f"{letter}-{digits}" if digits else ""
 
 
 async def _own_case(uow: UnitOfWork, key: ChatKey) -> Case | None:

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from bot.domain.complaint import Barred, Party, Screen, State
 from bot.domain.complaint_rules import decide
 from bot.domain.country import Country
 from bot.domain.dispatch import OfferState
 from bot.domain.events import ComplaintMoved, Event
+from bot.domain.ids import PlaceId
 from bot.domain.mediator import Accreditation, Mediator
 from bot.domain.panel import Authority
 from bot.domain.standing import WORKING, Move, Propose, Reason
@@ -19,6 +21,8 @@ from bot.usecases.complaint_people import complaint_of, respondents, voice_behin
 from bot.usecases.file_complaint import plain_number
 from bot.usecases.watch_complaint import complaint_subject, start_anew
 
+#: How the number of a coordinator begins.
+_COORDINATORS: Final = "C"
 #: From these somebody can be suspended as a precaution.
 _IN_PLACE = WORKING | {Accreditation.ON_LEAVE, Accreditation.EXPIRED}
 
@@ -62,19 +66,24 @@ async def take_over(
     return await _take(uow, country, row, actor, now)
 
 
-async def narrow(uow: UnitOfWork, row: Row, mediator: Mediator, actor: str, now: datetime) -> None:
-    """Say which mediator it is about, where it was not clear; before anybody was asked."""
+async def narrow(
+    uow: UnitOfWork, row: Row, whom: str, place_id: PlaceId, actor: str, now: datetime
+) -> None:
+    """Say whom it is about, where that was not clear; before anybody was asked."""
     if not row.state.open or row.asked_at is not None:
         return
-    whom = (f"mediator:{mediator.id}",)
-    place = row.matter.place_id or mediator.place_id
-    await uow.complaints.set_matter(row.id, replace(row.matter, whom=whom, place_id=place))
+    place = row.matter.place_id or place_id
+    await uow.complaints.set_matter(row.id, replace(row.matter, whom=(whom,), place_id=place))
     await uow.record(now, actor, "complaint.about", complaint_subject(row.id))
 
 
-async def named(uow: UnitOfWork, text: str) -> Mediator | None:
-    """The mediator whose number was typed."""
-    return await uow.register.mediator_numbered(plain_number(text))
+async def named(uow: UnitOfWork, text: str) -> tuple[str, PlaceId] | None:
+    """Whose number was typed, mediator or coordinator, and where they are."""
+    if text.strip().upper().startswith(_COORDINATORS):
+        coordinator = await uow.register.coordinator_numbered(plain_number(text, "C"))
+        return None if coordinator is None else (f"coordinator:{coordinator.id}", coordinator.area)
+    mediator = await uow.register.mediator_numbered(plain_number(text))
+    return None if mediator is None else (f"mediator:{mediator.id}", mediator.place_id)
 
 
 async def suspend(

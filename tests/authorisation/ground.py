@@ -23,6 +23,7 @@ from bot.domain.mediator import OUT, Accreditation, Gender
 from bot.domain.opening import Cause
 from bot.domain.roles import OFFICES, Role
 from bot.store.chats import Chat
+from bot.store.complaint_rows import Reach
 from bot.store.database import UnitOfWork
 from bot.store.hot import InboxRow, Timer
 from bot.store.register import OFFICER
@@ -198,9 +199,9 @@ class Ground:
             said = {"about": "mediator", "number": one.code, "matter": "money", "write": "here"}
             said |= {"what": f"طلب مني {word} مقابل الصلح", "urgent": "yes"}
             country, dice = street.here.country, street.kit.dice
-            chat = (who.key, who.id)
+            chat = Reach(who.key, who.id, "ar")
             _, events = await file_complaint(
-                uow, country, dice, draft_id="x", chat=chat, answers=said, now=now
+                uow, country, dice, draft_id="x", reach=chat, answers=said, now=now
             )
             return events
 

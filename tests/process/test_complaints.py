@@ -273,6 +273,21 @@ async def test_the_coordinator_who_is_complained_of_sees_nothing(cast: Cast) -> 
         await one.does_not_see(TOLD)
         await one.does_not_see("K-")
         await one.does_not_see("لديك رسالة جديدة")
+    # Named and heard, and still not told by whom, nor in whose words.
+    await south.presses("حدّدي على من هي")
+    await south.says("c 1")
+    await south.sees("على: C-1")
+    await south.presses("أخبري من عليه الشكوى")
+    await south.says("قيل إن ضغطًا وقع لإغلاق ملف. ما قولكِ؟")
+    await south.presses("أرسل")
+    await south.sees("الجواب يصلكِ هنا")
+    await opens(salwa, "ما قولكِ")
+    await salwa.does_not_see(TOLD)
+    await salwa.presses("أجب")
+    await salwa.says("لم أضغط على أحد")
+    await salwa.sees("يقرؤه مسؤول النزاهة واللجنة")
+    await opens(south, "لم أضغط على أحد")
+    await hisham.does_not_see("لديك رسالة جديدة")
 
 
 async def test_a_harm_done_for_it_is_urgent(cast: Cast) -> None:

@@ -497,3 +497,20 @@ async def test_the_same_draft_files_once_and_an_hour_takes_three(office: Office)
     assert await files("two", "absent")
     assert not await files("three", "absent")
     assert await files("four", "threat")
+
+
+async def test_coordinators_of_elsewhere_may_sit_and_those_of_the_place_may_not(
+    office: Office,
+) -> None:
+    await at_work(office)
+    officer = await office.officer()
+    own = [await office.coordinator(area, Level.REGIONAL) for area in (EAST, "LY0103", WEST, SOUTH)]
+    await office.coordinator("LY020701", Level.MUNICIPAL)
+    other = await office.coordinator(WEST, Level.REGIONAL)
+    complaint = await office.complains()
+    await office.takes(complaint, officer)
+    await office.hears(complaint, officer)
+    assert await office.calls(complaint, officer)
+    assert set(await office.seated(complaint)) == {
+        f"coordinator:{one}" for one in (own[2], own[3], other)
+    }

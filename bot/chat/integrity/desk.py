@@ -8,15 +8,16 @@ from bot.chat.screens import integrity as screens
 from bot.chat.screens import protect
 from bot.chat.screens.integrity import Sheet
 from bot.chat.turn import Turn
+from bot.data.code_of_conduct import code_of_conduct
 from bot.domain.access import Action
-from bot.domain.complaint import State
+from bot.domain.complaint import ARTICLES, State
 from bot.domain.complaint_rules import heard
 from bot.domain.ids import MediatorId
 from bot.domain.marks import N_
 from bot.domain.mediator import Mediator
 from bot.store.complaint_rows import Row
 from bot.usecases.complaint_people import complaint_of as rules_of
-from bot.usecases.complaint_people import respondents
+from bot.usecases.complaint_people import coordinators_in, respondents
 from bot.usecases.end_complaint import take_harm
 from bot.usecases.hear_complaint import acknowledge
 from bot.usecases.judge_complaint import call_panel
@@ -79,6 +80,8 @@ async def sheet_of(turn: Turn, row: Row, me: str) -> Sheet:
         votes=(sum(one.vote is not None for one in at.seats), len(at.seats)),
         voices=tuple(await turn.uow.complaints.voices_of(row.id)),
         heard=heard(at, turn.now),
+        article=_article(turn, row),
+        staff=tuple(one.number for one in await coordinators_in(turn.uow, row)),
     )
 
 
@@ -131,7 +134,8 @@ async def about(turn: Turn, act: Act) -> None:
     row, me = found
     mediator = await concerned(turn, row, act)
     if mediator is not None and row.officer == me:
-        await narrow(turn.uow, row, mediator, me, turn.now)
+        whom = f"mediator:{mediator.id}"
+        await narrow(turn.uow, row, whom, mediator.place_id, me, turn.now)
     await show(turn, row, me, NARROWED if mediator is not None else "")
 
 
@@ -209,3 +213,10 @@ async def concerned(turn: Turn, row: Row, act: Act) -> Mediator | None:
     """The mediator of a button, where the complaint is about them."""
     wanted = MediatorId(int(act.args.get("mediator", "0")))
     return next((one for one in await respondents(turn.uow, row) if one.id == wanted), None)
+
+
+def _article(turn: Turn, row: Row) -> tuple[str, str]:
+    """What the code then in force says of it (domain brief §3.5): title and text."""
+    code = code_of_conduct(turn.tongue.code, row.code_version)
+    article = code.articles[ARTICLES[row.matter.kind] - 1]
+    return article.title, article.text

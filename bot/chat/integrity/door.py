@@ -7,7 +7,7 @@ from bot.chat.turn import Turn
 from bot.domain.access import Action, Role, Subject, may
 from bot.domain.ids import ComplaintId
 from bot.store.complaint_rows import Row, mediators_in
-from bot.usecases.complaint_people import names, respondents, who_may_hear
+from bot.usecases.complaint_people import coordinators_in, names, respondents, who_may_hear
 from bot.usecases.watch_complaint import officers_now
 
 #: In which office somebody does what.
@@ -62,6 +62,8 @@ async def subject_of(turn: Turn, row: Row, action: Action) -> Subject:
         [one.id for one in await respondents(turn.uow, row)]
     )
     involved |= {one.chat_key for one in reached.values()}
+    staff = await coordinators_in(turn.uow, row)
+    involved |= {one.chat_key for one in staff if one.chat_key is not None}
     return Subject(
         involved=frozenset(involved),
         mediators=mediators_in(row.matter.whom),
@@ -72,7 +74,7 @@ async def subject_of(turn: Turn, row: Row, action: Action) -> Subject:
 async def _judges(turn: Turn, row: Row, action: Action) -> tuple[str, ...]:
     uow, country = turn.uow, turn.kit.country
     if action is Action.SIT_IN_PANEL:
-        seats = await uow.complaints.seats(row.id)
+        seats = await uow.complaints.seats(row.id) if row.state.sits else []
         sitting = [one for one in seats if one.round == row.round and not one.left]
         return tuple(one.member for one in sitting)
     if action is Action.PROTECT and row.harm_at is not None:

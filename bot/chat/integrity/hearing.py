@@ -123,13 +123,13 @@ async def hear_name(turn: Turn) -> None:
         turn.keep(draft=behind(turn))
         return
     row, me = found
-    mediator = await named(turn.uow, _typed(turn))
-    if mediator is None:
+    whom = await named(turn.uow, _typed(turn))
+    if whom is None:
         reader = await reader_of(turn)
         await turn.answer(screens.name_screen(reader, row, reader.say(UNKNOWN)))
         return
     turn.keep(draft=behind(turn))
-    await narrow(turn.uow, row, mediator, me, turn.now)
+    await narrow(turn.uow, row, *whom, me, turn.now)
     fresh = await turn.uow.complaints.get(row.id) or row
     if await acting(turn, fresh, Action.JUDGE_COMPLAINT) is None:
         await _give_up(turn, fresh)

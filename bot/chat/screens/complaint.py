@@ -79,6 +79,7 @@ def own_screen(
     rows += _own_rows(tongue, row)
     if more:
         rows.append((Button(tongue.say(N_("My other complaints")), Act("complaint.mine")),))
+    rows.append((Button(tongue.say(N_("A new complaint")), Act("complaint.new")),))
     rows.append((Button(tongue.say(N_("Quick exit")), Act("exit", urgent=True)),))
     return Screen("\n\n".join(parts), tuple(rows), protect=True, rtl=tongue.rtl)
 

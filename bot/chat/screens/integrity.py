@@ -87,6 +87,10 @@ class Sheet:
     voices: tuple[int, ...] = ()
     #: Whether whoever it is about had their say, or time enough.
     heard: bool = False
+    #: Numbers of the coordinators complained of.
+    staff: tuple[str, ...] = ()
+    #: Of the code of conduct then in force, the article that speaks of it: title and text.
+    article: tuple[str, str] = ("", "")
 
 
 def absent_screen(reader: Reader) -> Screen:
@@ -152,8 +156,8 @@ def head_lines(reader: Reader, sheet: Sheet) -> list[str]:
 
 
 def _whom(reader: Reader, sheet: Sheet) -> str:
-    if sheet.whom:
-        return reader.say(N_(", ")).join(one.code for one in sheet.whom)
+    if sheet.row.matter.whom:
+        return reader.listing([*(one.code for one in sheet.whom), *sheet.staff])
     matter = sheet.row.matter
     if matter.about is About.COORDINATOR:
         return reader.say(N_("a coordinator"))
@@ -233,21 +237,19 @@ def hearing_rows(reader: Reader, sheet: Sheet) -> list[tuple[Button, ...]]:
             label = reader.say(N_("It is about {code}"), code=one.code)
             act = Act("integrity.about", {**args, "mediator": str(one.id)})
             rows.append((Button(label, act),))
-    elif not sheet.whom:
-        rows.append((reader.button(N_("Say which mediator"), "integrity.name", **args),))
+    elif not row.matter.whom:
+        rows.append((reader.button(N_("Say whom it is about"), "integrity.name", **args),))
     if row.reach is not None:
         ask = reader.button(N_("Ask whoever complained"), "integrity.ask", to="complainant", **args)
         rows.append((ask,))
-    if len(sheet.whom) == 1:
-        ask = reader.button(
-            N_("Tell and ask the mediator"), "integrity.ask", to="respondent", **args
-        )
-        rows.append((ask,))
+    if len(row.matter.whom) == 1:
+        label = N_("Tell and ask the mediator") if sheet.whom else N_("Tell and ask them")
+        rows.append((reader.button(label, "integrity.ask", to="respondent", **args),))
     if row.reach is not None and row.referral is Consent.NOT_ASKED:
         rows.append(
             (reader.button(N_("May the authorities be told?"), "integrity.consult", **args),)
         )
-    if sheet.heard and len(sheet.whom) <= 1:
+    if sheet.heard and len(row.matter.whom) <= 1:
         rows.append((reader.button(N_("Call the panel"), "integrity.panel", **args),))
     return rows
 
@@ -324,6 +326,6 @@ def preview_screen(reader: Reader, row: Row, to: str, text: str) -> Screen:
 def name_screen(reader: Reader, row: Row, hint: str = "") -> Screen:
     """Ask for a mediator's number."""
     lines = [hint, ""] if hint else []
-    lines.append(reader.say(N_("Write the mediator's number, such as M-204.")))
+    lines.append(reader.say(N_("Write their number in the register, such as M-204 or C-2.")))
     leave = reader.button(N_("Not now"), "integrity.drop", complaint=str(row.id))
     return reader.screen(lines, ((leave,),))

@@ -16,6 +16,7 @@ def panel_screen(reader: Reader, sheet: Sheet, findings: Sequence[Finding]) -> S
         reader.say(N_("You sit in a panel of three. Read it alone; the other two vote apart.")),
         "",
         *head_lines(reader, sheet),
+        reader.say(N_("<i>{title}</i>: {text}"), title=sheet.article[0], text=sheet.article[1]),
         *told_lines(reader, sheet),
         "",
     ]
