@@ -14,10 +14,11 @@ from bot.sandbox.person import Bubble, Person
 from bot.store.database import Database
 from bot.store.sealed import Sealer, read_keys
 from tests.clock import FakeClock
-from tests.process.conftest import Bot
+from tests.process.conftest import BOTH_ENGINES, Bot
 from tests.process.test_report import to_ticks
 from tests.usecases.world import World
 
+ENGINES = BOTH_ENGINES
 NEUTRAL = "لديك رسالة جديدة."
 #: A Tuesday, far from Ramadan: hours and days of the week are what the tests say they are.
 TUESDAY = datetime(2027, 4, 6, 11, 0, tzinfo=TRIPOLI)
@@ -186,7 +187,9 @@ async def test_silence_after_a_weapon_was_shown_reaches_a_coordinator_the_same_d
     najla = await bot.client.person("نجلاء", started=True)
     case_id = await at_work(bot, mariam, najla, "ظهر سلاح")
     await bot.client.advance(days=1)
-    await mariam.sees(NEUTRAL, since=0)
+    async with asyncio.timeout(20):
+        while bot.rows("select count(*) from follow_ups where state = 'asked'") == [(0,)]:
+            await asyncio.sleep(0.1)
     await najla.does_not_see(NEUTRAL)
     await bot.client.advance(days=1)
     await najla.sees(NEUTRAL, since=0)

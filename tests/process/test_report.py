@@ -1,11 +1,11 @@
 """Whole conversations of a resident, over HTTP, in Arabic."""
 
 import re
-import sqlite3
 
 from bot.sandbox.person import Person
-from tests.process.conftest import Bot
+from tests.process.conftest import BOTH_ENGINES, Bot
 
+ENGINES = BOTH_ENGINES
 SECRET = "تعارك الجيران على حدود الأرض قرب المزرعة الكبيرة"
 
 
@@ -67,11 +67,8 @@ async def test_safety_10_danger_before_consent_gives_the_card_and_stores_nothing
     await mariam.presses("نعم")
     await mariam.sees("ابتعد عن الشبابيك")
     bot.stop()
-    with sqlite3.connect(bot.folder / "sulh.sqlite3") as database:
-        assert database.execute("select count(*) from reports").fetchone() == (0,)
-        assert database.execute(
-            "select count(*) from chats where draft is not null"
-        ).fetchone() == (0,)
+    assert bot.rows("select count(*) from reports") == [(0,)]
+    assert bot.rows("select count(*) from chats where draft is not null") == [(0,)]
 
 
 async def test_the_second_gate_leads_to_the_protected_path_and_counts_only(bot: Bot) -> None:
@@ -84,8 +81,7 @@ async def test_the_second_gate_leads_to_the_protected_path_and_counts_only(bot: 
     await mariam.presses("نعم، أريد جهة")
     await mariam.sees("ما حدث ليس ذنبك")
     bot.stop()
-    with sqlite3.connect(bot.folder / "sulh.sqlite3") as database:
-        assert database.execute("select name, count from counters").fetchall() == [("refer", 1)]
+    assert bot.rows("select name, count from counters") == [("refer", 1)]
 
 
 async def test_danger_words_bring_the_gate_back_and_no_goes_on(bot: Bot) -> None:

@@ -34,10 +34,9 @@ PARTS = (
 )
 WHOLE = (("--role", "all"),)
 WELCOME = "لسنا شرطة ولا محكمة"
-#: Within so many seconds what a dead process had in hand is with another.
-TAKEN_OVER_WITHIN = 10.0
-#: So many seconds more where tests share the machine with others.
-BUSY = 15.0
+#: These tests wait so long, in seconds, on a machine that others use too. That what a dead process
+#: had in hand is with another within 10 is reckoned in tests/usecases/test_claims.py.
+PATIENCE = 25.0
 #: A Tuesday, far from Ramadan, an hour before the digest.
 MORNING = datetime(2027, 4, 6, 7, 0, tzinfo=TRIPOLI)
 READY = "ملخصك جاهز."
@@ -138,7 +137,7 @@ async def test_a_workers_chats_are_taken_over_when_it_dies_and_when_it_is_halted
             await asyncio.sleep(0.05)
             worker.signal(strike)
             await welcomed
-            assert time.monotonic() - begun < TAKEN_OVER_WITHIN + BUSY
+            assert time.monotonic() - begun < PATIENCE
             worker.signal(signal.SIGCONT)
         worker.kill()
         await stage.rests()
@@ -149,7 +148,7 @@ async def everybody_is_welcomed(people: Sequence[Person]) -> None:
     for person in people:
         await person.says("/start")
     for person in people:
-        await person.sees(WELCOME, within=TAKEN_OVER_WITHIN + BUSY)
+        await person.sees(WELCOME, within=PATIENCE)
 
 
 async def test_a_dead_senders_call_is_made_by_another_within_ten_seconds(
@@ -173,8 +172,8 @@ async def test_a_dead_senders_call_is_made_by_another_within_ten_seconds(
         for sender in parts(stage, "sender"):
             sender.kill()
         parts(stage, "sender")[0].start()
-        await mariam.sees(WELCOME, within=TAKEN_OVER_WITHIN + BUSY)
-        assert time.monotonic() - begun < TAKEN_OVER_WITHIN + BUSY
+        await mariam.sees(WELCOME, within=PATIENCE)
+        assert time.monotonic() - begun < PATIENCE
         # Omar's mark may have been under way when his sender died: then his is doubted too.
         assert stage.bot.rows("select count(*) from outbox where doubted") in ([(1,)], [(2,)])
 
@@ -264,12 +263,12 @@ async def test_one_fetches_and_another_goes_on_when_it_dies(tmp_path: Path, serv
         stage.bots[0].kill()
         begun = time.monotonic()
         await mariam.says("/start")
-        await mariam.sees(WELCOME, within=TAKEN_OVER_WITHIN + BUSY)
-        assert time.monotonic() - begun < TAKEN_OVER_WITHIN + BUSY
+        await mariam.sees(WELCOME, within=PATIENCE)
+        assert time.monotonic() - begun < PATIENCE
         # Cut off from the database, a process lets go of the intake: none ends as a rival.
         await asyncio.to_thread(server.cut)
         await mariam.says("/start")
-        await mariam.sees(WELCOME, within=TAKEN_OVER_WITHIN + BUSY)
+        await mariam.sees(WELCOME, within=PATIENCE)
         assert [bot.running for bot in stage.bots] == [False, True, True]
         assert not re.search("end that first", "\n".join(stage.bot.log()))
 

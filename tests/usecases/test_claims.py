@@ -7,18 +7,25 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from bot.domain.ids import ChatKey
+from bot.runtime import sender, whole, worker
 from bot.store import turns
 from bot.store.database import Database, UnitOfWork
 from bot.store.hot import NewInbox
 from bot.store.outbox import OpenGate, OutboxRow
+from bot.store.postgres import _SESSION
 from bot.store.sealed import Sealer
 from bot.store.sharing_tables import under_way
 from bot.store.tables import outbox
 from tests.clock import FakeClock
 from tests.postgres import EMPTY, Server
 
+#: What a process has in hand is with another within so many seconds, whatever ends it.
+TAKEN_OVER_WITHIN = 10.0
+#: Longest wait of a test on a busy machine, in seconds.
+PATIENCE = 30.0
 ANNA, OMAR, SALMA = ChatKey("pa"), ChatKey("pb"), ChatKey("pc")
 
 
@@ -112,6 +119,41 @@ async def test_a_worker_that_dies_lets_go_at_once(database: Database, clock: Fak
             killed = sa.text(f"SELECT pg_terminate_backend({pid}, 5000)")
             assert (await other.conn.execute(killed)).scalar_one()
             assert await taken(other, clock) == [b"1"]
+
+
+async def test_a_worker_that_is_halted_loses_its_chats_to_the_servers_patience(
+    database: Database, clock: FakeClock
+) -> None:
+    """The server ends a transaction left idle; here after a twentieth of a second, not of 8."""
+    await store(database, clock, row("1"))
+    async with database.work() as halted:
+        assert await taken(halted, clock) == [b"1"]
+        brief = "SET LOCAL idle_in_transaction_session_timeout = '50ms'"
+        await halted.conn.exec_driver_sql(brief)
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                async with database.work() as other:
+                    if await taken(other, clock) == [b"1"]:
+                        break
+        with pytest.raises(OperationalError):
+            await halted.inbox.done([1])
+
+
+async def test_whatever_happens_to_a_process_others_go_on_within_ten_seconds(
+    database: Database,
+) -> None:
+    """Its locks go within so long, and then somebody looks: reckoned, not waited for."""
+    async with database.work() as uow:
+        found = await uow.conn.exec_driver_sql("SHOW idle_in_transaction_session_timeout")
+        halted = float(found.scalar_one().removesuffix("s"))
+    tcp = {name: value for name, value in _SESSION.items() if name.startswith("tcp")}
+    asked = {name: int(value.removesuffix("s")) for name, value in tcp.items()}
+    probes = asked["tcp_keepalives_interval"] * asked["tcp_keepalives_count"]
+    vanished = max(asked["tcp_keepalives_idle"] + probes, asked["tcp_user_timeout"])
+    # Of a worker, of a sender, of a machine that vanished; each looks at least every IDLE seconds.
+    assert max(halted, turns.LASTS, vanished) + max(worker.IDLE, sender.IDLE) <= TAKEN_OVER_WITHIN
+    # A sender that lives has said so in time, even if it waits once for the database.
+    assert turns.RENEW_EVERY + sender.IDLE + whole.PAUSE < turns.LASTS
 
 
 async def test_a_due_timer_rings_in_one_process(database: Database, clock: FakeClock) -> None:
