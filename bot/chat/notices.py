@@ -103,6 +103,9 @@ class Notices:
                 await self._identity(event)
             case ev.ApplicationWaits() | ev.ApplicantTold():
                 await self._application(event)
+            case ev.NamesWritten(officer_id, count, at):
+                args = {"officer": str(officer_id), "people": str(count), "at": at.isoformat()}
+                await self._post.to_officer(officer_id, Parcel(Act("written.open", args)))
             case ev.VoiceLost(case_id):
                 act = Act("voice.lost", {"case": str(case_id)})
                 await self._to_reporter(case_id, Parcel(act, subject=f"news:{case_id}"))

@@ -39,7 +39,7 @@ from bot.chat.drafts import APPLICANT, LETTER, PHONE, SENTENCE, SIDES, WHOM
 from bot.chat.inputs import Commanded, Typed
 from bot.chat.mediator import cases, leave, offers
 from bot.chat.mediator import joining as joining_mediator
-from bot.chat.registrar import judging, queue
+from bot.chat.registrar import judging, queue, written
 from bot.chat.resident import (
     addition,
     alert,
@@ -264,6 +264,7 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "letter.ask": (letter.ask, Action.DECIDE_CASE),
     "letter.send": (letter.send, Action.DECIDE_CASE),
     "letter.drop": (letter.drop, Action.DECIDE_CASE),
+    "written.open": (written.open_, Action.KEEP_REGISTER),
     "queue.home": (queue.home, Action.KEEP_REGISTER),
     "queue.open": (queue.open_, Action.KEEP_REGISTER),
     "queue.voice": (queue.listen, Action.KEEP_REGISTER),

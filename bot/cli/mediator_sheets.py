@@ -3,6 +3,10 @@
 from datetime import date
 from pathlib import Path
 
+from bot.app import locales_dir
+from bot.chat.kit import Kit
+from bot.chat.notices import Notices
+from bot.chat.words import Words
 from bot.cli.demo_people import sheet
 from bot.cli.progress import Bar
 from bot.cli.register import at_work, read_file
@@ -10,7 +14,7 @@ from bot.data.grid import read_grid
 from bot.data.sheet_files import SheetKind, written
 from bot.domain.country import Country
 from bot.domain.hours import Calendar
-from bot.runtime.clock import SystemClock
+from bot.runtime.clock import SystemClock, SystemDice
 from bot.settings import ConfigFault, Settings
 from bot.store.files import beside, put_new
 from bot.usecases.export_mediators import NAMED, PLAIN, export_mediators, export_with_names
@@ -67,12 +71,15 @@ async def export_sheet(settings: Settings, file: Path, *, by: str = "") -> int:
             done = await export_mediators(uow, country, kind, now)
         with beside(file) as made:
             made.write_bytes(done.content)
+            kit = Kit(Words(locales_dir()), country, SystemDice())
+            await Notices(kit, uow, now).tell(done.events)
             await uow.commit()
             put_new(made, file)
     print(f"written: {file} ({done.rows} mediators, {'with' if by else 'without'} names, no ties)")
     if done.left_out:
         print(f"left out: {done.left_out} outside the area of {by.upper()}")
     if by:
+        print(f"{by.upper()} reads in chat that it was written")
         print(f"it shows who they are: keep it locked away, and destroy {file} after use")
     return 0
 

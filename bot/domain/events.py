@@ -265,6 +265,15 @@ class SkewDue:
     coordinators: tuple[CoordinatorId, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NamesWritten:
+    """The register was written out with names under a registrar's number: they hear of it."""
+
+    officer_id: OfficerId
+    people: int
+    at: datetime
+
+
 Event = (
     ComplaintWaits
     | OfficesEmpty
@@ -296,4 +305,5 @@ Event = (
     | IdentitySettled
     | OverrideDecided
     | SkewDue
+    | NamesWritten
 )

@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.data.sheet_files import SheetKind, written
 from bot.domain.country import Country
+from bot.domain.events import Event, NamesWritten
 from bot.domain.ids import PlaceId
 from bot.domain.particulars import Particulars
 from bot.domain.places import COUNTRY, Gazetteer
@@ -67,6 +68,8 @@ class Exported:
     content: bytes
     rows: int
     left_out: int = 0
+    #: The registrar hears of it in chat: at the command line anybody can name anybody.
+    events: tuple[Event, ...] = ()
 
 
 async def export_mediators(
@@ -99,7 +102,8 @@ async def export_with_names(
     said = f"{len(rows)} with names"
     await uow.record(now, f"{OFFICER}:{registrar.id}", "mediators.export", "register", said)
     content = written(kind, tuple(tags), tuple(tags.values()), rows)
-    return Exported(content, len(rows), len(everybody) - len(people))
+    told = NamesWritten(registrar.id, len(rows), now)
+    return Exported(content, len(rows), len(everybody) - len(people), (told,))
 
 
 def _home(one: Whole) -> PlaceId:

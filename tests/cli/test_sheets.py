@@ -74,7 +74,7 @@ def test_names_need_a_registrar_who_joined_and_are_noted_in_the_trail(
     assert "has not joined yet" in refused(capsys, *export, *named)
     assert not out.exists()
     with sqlite3.connect(folder / "sulh.sqlite3") as database:
-        database.execute("update officers set chat_key = 'p1'")
+        database.execute("update officers set chat_key = 'p1'")  # and no chat: nothing is sent
     assert told(capsys, *export, *named)[-1].startswith("it shows who they are")
     text = out.read_text(encoding="utf-8-sig")
     assert text.count("التجريبي") == 60

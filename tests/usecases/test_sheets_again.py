@@ -11,6 +11,7 @@ from bot.data.grid import read_grid
 from bot.data.sheet_files import SheetKind
 from bot.data.sheets import SheetRefused
 from bot.domain.country import Country
+from bot.domain.events import Event
 from bot.domain.hours import Calendar
 from bot.domain.ids import ChatKey, OfficerId, PlaceId
 from bot.domain.mediator import Gender
@@ -30,6 +31,7 @@ from bot.usecases.export_mediators import (
 from bot.usecases.import_mediators import Imported, import_mediators
 from bot.usecases.refused import RegisterRefused
 from tests.clock import FakeClock
+from tests.usecases.street import Street
 from tests.usecases.test_import_mediators import GOOD, sheet
 
 PLACES = Gazetteer(load_places())
@@ -39,6 +41,7 @@ SALEM = GOOD | DATES | {"number": "M-1", "birth": "45-59", "night": "no", "needs
 HUDA = GOOD | DATES | {"number": "M-2", "phone": "0910000002", "full_name": "هدى التجريبية"}
 HUDA |= {"gender": "f", "place": "بنغازي", "training": "elder", "reconciliations": "7"}
 EVERY = tuple(dict.fromkeys((*SALEM, *HUDA)))
+NOON = "2026-11-24T10:00:00+00:00"
 TIES = ("المثال", "مثال", "قبيلة")
 
 
@@ -249,6 +252,35 @@ async def test_names_are_written_for_a_registrar_of_the_area_and_noted(
 def _split(content: bytes) -> tuple[list[list[str]], list[list[str]]]:
     lines = [line.cells for line in read_grid(content).lines]
     return lines[:1], lines[1:]
+
+
+async def test_the_registrar_reads_in_chat_that_names_were_written(street: Street) -> None:
+    """At the command line anybody can name anybody: whoever is named hears of it."""
+    await street.mediator()
+    sara, omar = street.person(), street.person()
+    for who, number in ((sara, "R-1"), (omar, "R-2")):
+        async with street.database.work() as uow:
+            office = (Role.REGISTRAR, Gender.WOMAN, PlaceId("LY03"))
+            named = Person("مسجّلة", "مسجّلة", "")
+            now = street.clock.now()
+            made = await uow.register.add_officer(number, named, office, "operator", now)
+            await uow.register.link(OFFICER, made, (who.key, who.id), now)
+            await uow.commit()
+
+    async def written(uow: UnitOfWork) -> list[Event]:
+        now = street.clock.now()
+        return list((await export_with_names(uow, COUNTRY, SheetKind.CSV, "R-1", now)).events)
+
+    await street.does(written)
+    await sara.opens()
+    assert "تحت رقمك، جدول فيه اسم وسيط واحد من منطقتك" in sara.text
+    assert omar.messages == []
+    async with street.database.work() as uow:
+        acts = [{"v": "written.open", "a": {"officer": "1", "people": "1", "at": NOON}}]
+        await uow.presses.put("twritten", omar.key, acts, street.clock.now())
+        await uow.commit()
+    await omar.presses_data(1, "twritten.0")
+    assert "جدول" not in omar.text
 
 
 async def test_nobody_else_has_names_written(database: Database, clock: FakeClock) -> None:

@@ -12,6 +12,7 @@ from bot.chat.screen import Act, Button, Rows, Screen
 from bot.chat.screens.apply import ASKED, NAMES, interview_line, spoken_question
 from bot.chat.screens.coordinator import Reader
 from bot.chat.screens.form import paired, written
+from bot.chat.words import TRIPOLI
 from bot.conversation.form import Declare, Step
 from bot.conversation.forms.apply import APPLY, CONSENT
 from bot.domain.application import Alike, Application, Check, Stage
@@ -86,6 +87,21 @@ def number_of(application_id: ApplicationId) -> str:
 def absent_screen(reader: Reader) -> Screen:
     """There is no such application for them."""
     return reader.screen([reader.say(N_("There is no such application."))])
+
+
+def written_screen(reader: Reader, at: datetime, people: int) -> Screen:
+    """The register was written out with names under the reader's number."""
+    tongue = reader.tongue
+    said = tongue.count(
+        "On {day} at {time} a sheet with the name of {n} mediator of your area was written at the "
+        "office, under your number. If you know nothing of it, tell an administrator at once.",
+        "On {day} at {time} a sheet with the names of {n} mediators of your area was written at "
+        "the office, under your number. If you know nothing of it, tell an administrator at once.",
+        people,
+        day=tongue.day(at.astimezone(TRIPOLI).date()),
+        time=tongue.time(at),
+    )
+    return reader.screen([said])
 
 
 def queue_screen(reader: Reader, lines: Sequence[Line], now: datetime) -> Screen:
