@@ -38,7 +38,8 @@ async def import_sheet(settings: Settings, file: Path, *, alike: bool = False) -
             await uow.commit()
     for line in _told(done):
         print(line)
-    print(f"destroy {file} and every copy of it: it shows in the clear who has which ties")
+    if done.ties:
+        print(f"destroy {file} and every copy of it: it shows in the clear who has which ties")
     return 0
 
 

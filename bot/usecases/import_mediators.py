@@ -50,6 +50,8 @@ class Imported:
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     unchanged: int = 0
+    #: The sheet shows in the clear who has which ties.
+    ties: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,8 @@ async def _keep(
     if added:
         said = f"{len(added)} taken in"
         await uow.record(now, "operator", "mediators.import", "register", said)
-    return Imported(tuple(added), tuple(changed), same)
+    ties = any(one.row.cells["ties"] for one in taken)
+    return Imported(tuple(added), tuple(changed), same, ties)
 
 
 async def _add(uow: UnitOfWork, new: NewMediator, now: datetime) -> None:

@@ -55,7 +55,7 @@ def test_a_sample_is_imported_again_exported_and_imported_once_more(
     said = told(capsys, "mediators", "export", str(out))
     assert said == [f"written: {out} (60 mediators, without names, no ties)"]
     assert out.stat().st_mode & 0o077 == 0
-    assert told(capsys, "mediators", "import", str(out))[0] == "as they were: 60"
+    assert told(capsys, "mediators", "import", str(out)) == ["as they were: 60"]
     assert "exists already" in refused(capsys, "mediators", "export", str(out))
 
 

@@ -72,7 +72,7 @@ async def test_the_same_sheet_again_changes_nothing(database: Database, clock: F
         )
         assert before[1].more.training == Training(Route.ELDER, reconciliations=7)
         clock.move(timedelta(days=30))
-        assert await take(uow, clock, of(SALEM, HUDA)) == Imported(unchanged=2)
+        assert await take(uow, clock, of(SALEM, HUDA)) == Imported(unchanged=2, ties=True)
         assert await uow.register.whole() == before
 
 
@@ -84,7 +84,7 @@ async def test_what_is_other_is_changed_and_empty_cells_leave_what_was(
         moved = {"place": "مصراتة", "radius_km": "20", "languages": "ar en", "night": "yes"}
         empty = dict.fromkeys(("full_name", "display_name", "phone", "ties", "birth", "needs"), "")
         done = await take(uow, clock, of(SALEM | moved | empty, HUDA))
-        assert done == Imported(changed=("M-1",), unchanged=1)
+        assert done == Imported(changed=("M-1",), unchanged=1, ties=True)
         salem, _ = await uow.register.whole()
         assert salem.person == Person("سالم التجريبي", "الحاج سالم", "0910000001")
         assert salem.mediator.radius_km == 20
@@ -124,10 +124,10 @@ async def test_the_same_ties_in_another_spelling_are_no_change(
     async with database.work() as uow:
         await take(uow, clock, of(SALEM))
         again = SALEM | {"ties": "مثال | مدينة سبها"}
-        assert await take(uow, clock, of(again)) == Imported(unchanged=1)
+        assert await take(uow, clock, of(again)) == Imported(unchanged=1, ties=True)
         kin = HUDA | {"ties": "قرابة: أولاد فلان | ورفلة"}
         assert (await take(uow, clock, of(kin))).added == ("M-2",)
-        assert await take(uow, clock, of(kin)) == Imported(unchanged=1)
+        assert await take(uow, clock, of(kin)) == Imported(unchanged=1, ties=True)
         (fault,) = await faults(uow, clock, of(kin | {"ties": "أولاد فلان | ورفلة"}))
         assert "M-2 declared other ties" in fault
 
