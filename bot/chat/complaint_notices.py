@@ -15,7 +15,7 @@ from bot.store.database import UnitOfWork
 from bot.usecases.complaint_people import coordinators_in
 from bot.usecases.watch_complaint import complaint_subject
 
-Told = ev.ComplaintWaits | ev.OfficesEmpty | ev.ComplaintMoved | ev.HarmAsked
+Told = ev.ComplaintWaits | ev.OfficesEmpty | ev.ComplaintMoved | ev.HarmAsked | ev.PrecautionLeft
 #: What administrators hear of: never which complaint.
 _EMPTY: Final = "offices_empty"
 #: Where it is opened, by its state; anything else on the integrity officer's desk.
@@ -41,6 +41,8 @@ class ComplaintNotices:
                     await self._complainant(complaint_id, "complaint.open")
                 else:
                     await self._respondent(complaint_id)
+            case ev.PrecautionLeft(mediator_id):
+                await self._precaution(mediator_id)
             case ev.HarmAsked(complaint_id):
                 await self._complainant(complaint_id, "complaint.harm.open")
 
@@ -73,6 +75,16 @@ class ComplaintNotices:
         parcel = Parcel(Act("offices.waits"), Kind.OFFER, subject=_EMPTY, once=True)
         for one in await self.uow.register.officers(Role.ADMINISTRATOR):
             await self.post.to_officer(one.id, parcel, any_hour=False)
+
+    async def _precaution(self, mediator_id: MediatorId) -> None:
+        """The registrars of the place; opening says what is true then."""
+        one = await self.uow.register.mediator(mediator_id)
+        path = () if one is None else self.post.kit.country.path(one.place_id)
+        act = Act("precaution.left", {"mediator": str(mediator_id)})
+        parcel = Parcel(act, Kind.OFFER, subject=f"precaution:{mediator_id}", once=True)
+        for officer in await self.uow.register.officers(Role.REGISTRAR):
+            if officer.area in path:
+                await self.post.to_officer(officer.id, parcel, any_hour=False)
 
     async def _complainant(self, complaint_id: ComplaintId, verb: str) -> None:
         row = await self.uow.complaints.get(complaint_id)

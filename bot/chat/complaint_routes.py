@@ -7,6 +7,7 @@ from bot.chat import answering
 from bot.chat.administrator import waiting
 from bot.chat.drafts import COMPLAINT_ANSWER, COMPLAINT_ASK, COMPLAINT_NAME, COMPLAINT_WORDS
 from bot.chat.integrity import desk, hearing, panel, protect
+from bot.chat.registrar import precaution
 from bot.chat.resident import complaint, complaint_filing
 from bot.chat.screen import Act
 from bot.chat.turn import Turn
@@ -89,6 +90,7 @@ COMPLAINT_DESK: Final[Mapping[str, tuple[_Handler, Action]]] = {
     "panel.yes": (panel.vote_, Action.SIT_IN_PANEL),
     "panel.leave": (panel.leave, Action.SIT_IN_PANEL),
     "offices.waits": (waiting.open_, Action.GRANT),
+    "precaution.left": (precaution.left, Action.KEEP_REGISTER),
 }
 
 #: What is typed for or about a complaint.

@@ -6,12 +6,13 @@ from typing import Final
 
 from bot.chat.kit import Kit
 from bot.domain.events import Event
-from bot.domain.ids import ComplaintId
+from bot.domain.ids import CaseId, ComplaintId
 from bot.store.database import UnitOfWork
 from bot.store.hot import Timer
 from bot.usecases.carry_out_finding import TERM, end_term
 from bot.usecases.end_complaint import HARMED, look_at_harm
 from bot.usecases.judge_complaint import APPEAL_OVER, rest, review_panel
+from bot.usecases.replace_in_time import REPLACED, look_for_replacement
 from bot.usecases.watch_complaint import HARM, WATCH, ask_about_harm, look_again
 
 
@@ -43,6 +44,11 @@ async def _term(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[
     return [] if row is None else await end_term(uow, kit.country, row, now)
 
 
+async def _replaced(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
+    case_id = CaseId(int(timer.subject.rpartition(":")[2]))
+    return await look_for_replacement(uow, kit.country, case_id, now)
+
+
 #: What each kind of timer does.
 COMPLAINT_RINGS: Final[
     Mapping[str, Callable[[UnitOfWork, Kit, Timer, datetime], Awaitable[list[Event]]]]
@@ -52,6 +58,7 @@ COMPLAINT_RINGS: Final[
     HARMED: _harmed,
     APPEAL_OVER: _appeal_over,
     TERM: _term,
+    REPLACED: _replaced,
 }
 
 

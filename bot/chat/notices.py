@@ -109,7 +109,13 @@ class Notices:
             case ev.VoiceLost(case_id):
                 act = Act("voice.lost", {"case": str(case_id)})
                 await self._to_reporter(case_id, Parcel(act, subject=f"news:{case_id}"))
-            case ev.ComplaintWaits() | ev.OfficesEmpty() | ev.ComplaintMoved() | ev.HarmAsked():
+            case (
+                ev.ComplaintWaits()
+                | ev.OfficesEmpty()
+                | ev.PrecautionLeft()
+                | ev.ComplaintMoved()
+                | ev.HarmAsked()
+            ):
                 await ComplaintNotices(self._uow, self._post).tell(event)
             case _:
                 assert_never(event)

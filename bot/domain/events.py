@@ -235,6 +235,13 @@ class OfficesEmpty:
 
 
 @dataclass(frozen=True, slots=True)
+class PrecautionLeft:
+    """The complaint was taken back for which a mediator is suspended: registrars decide."""
+
+    mediator_id: MediatorId
+
+
+@dataclass(frozen=True, slots=True)
 class ComplaintMoved:
     """One of the two hears that there is news; opening says what is true then."""
 
@@ -277,6 +284,7 @@ class NamesWritten:
 Event = (
     ComplaintWaits
     | OfficesEmpty
+    | PrecautionLeft
     | ComplaintMoved
     | HarmAsked
     | ApplicationWaits

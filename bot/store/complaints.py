@@ -278,19 +278,20 @@ class Complaints:
         taking sides, against such a side or where no side was named.
         """
         found = await self._conn.execute(
-            sa.select(complaints.c.complainant, complaints.c.closed_at, complaints.c.about).where(
-                # As the index of these few says it, so that it is found by that.
-                sa.text("keeps_off"),
-                complaints.c.id > 0,
-            )
+            sa.select(
+                complaints.c.complainant,
+                complaints.c.closed_at,
+                complaints.c.finding,
+                complaints.c.about,
+            ).where(complaints.c.keeps_off)
         )
         own = None if complainant is None else self._complainant(complainant)
         out: set[MediatorId] = set()
         for row in found.mappings():
             matter = read_matter(self._open(row["about"]))
             same = own is not None and row["complainant"] == own
-            upheld_for_all = row["closed_at"] is not None and not matter.sides
-            if same or upheld_for_all or matter.sides & sides:
+            judged = row["closed_at"] is not None and row["finding"] is not None
+            if same or (judged and not matter.sides) or matter.sides & sides:
                 out |= mediators_in(matter.whom)
         return frozenset(out)
 

@@ -7,10 +7,10 @@ from bot.domain.complaint import Barred, State, Withdraw
 from bot.domain.complaint_rules import decide
 from bot.domain.complaint_times import ASK_AGAIN_SERIOUS
 from bot.domain.country import Country
-from bot.domain.events import ComplaintWaits, Event, OfficesEmpty
+from bot.domain.events import ComplaintWaits, Event, OfficesEmpty, PrecautionLeft
 from bot.domain.ids import ComplaintId
 from bot.domain.roles import Role
-from bot.store.complaint_rows import Row
+from bot.store.complaint_rows import Row, mediators_in
 from bot.store.database import UnitOfWork
 from bot.usecases.complaint_people import complaint_of, names, who_may_hear
 from bot.usecases.watch_complaint import HARM, WATCH, complaint_subject
@@ -31,7 +31,7 @@ async def withdraw(uow: UnitOfWork, country: Country, row: Row, now: datetime) -
     )
     await _end(uow, row)
     await uow.record(now, "complainant", "complaint.withdrawn", complaint_subject(row.id))
-    return _tell(row)
+    return [*_tell(row), *_left(row)]
 
 
 async def delete(uow: UnitOfWork, row: Row, now: datetime) -> list[Event]:
@@ -41,7 +41,7 @@ async def delete(uow: UnitOfWork, row: Row, now: datetime) -> list[Event]:
     await uow.complaints.forget(row.id, now)
     await _end(uow, row)
     await uow.record(now, "complainant", "complaint.deleted", complaint_subject(row.id))
-    return _tell(row)
+    return [*_tell(row), *_left(row)]
 
 
 async def raise_harm(uow: UnitOfWork, country: Country, row: Row, now: datetime) -> list[Event]:
@@ -99,3 +99,10 @@ async def _end(uow: UnitOfWork, row: Row) -> None:
 def _tell(row: Row) -> list[Event]:
     """In whose hands it was learns that nothing is to be done any more."""
     return [] if row.officer is None else [ComplaintWaits(row.id, (row.officer,), any_hour=False)]
+
+
+def _left(row: Row) -> list[Event]:
+    """A precaution that is left without its complaint: nobody stays suspended unheard of."""
+    if not row.precaution or row.finding is not None:
+        return []
+    return [PrecautionLeft(one) for one in sorted(mediators_in(row.matter.whom))]

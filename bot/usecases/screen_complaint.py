@@ -19,6 +19,7 @@ from bot.usecases.answer_offer import hand_over
 from bot.usecases.change_standing import change_standing
 from bot.usecases.complaint_people import complaint_of, respondents, voice_behind
 from bot.usecases.file_complaint import plain_number
+from bot.usecases.replace_in_time import watch_replacement
 from bot.usecases.watch_complaint import complaint_subject, start_anew
 
 #: How the number of a coordinator begins.
@@ -117,6 +118,7 @@ async def _hand_over_all(
             mine = each.offer.mediator_id == mediator.id
             if mine and each.offer.state is OfferState.ACCEPTED:
                 events += await hand_over(uow, country, case.id, each.offer.number, now)
+        await watch_replacement(uow, case.id, now)
     return events
 
 

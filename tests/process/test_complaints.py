@@ -375,3 +375,49 @@ async def test_law_5_kills_in_the_middle_of_a_complaint_lose_nothing(cast: Cast)
     assert await standing(cast, await number_of(cast, huda)) is Accreditation.SUSPENDED
     assert cast.bot.rows("select count(*) from transitions where reason = 'precaution'") == [(1,)]
     assert cast.bot.rows("select count(*) from inbox where state = 'failed'") == [(0,)]
+
+
+async def test_a_complaint_told_by_voice_is_heard_by_the_officer_alone(cast: Cast) -> None:
+    (south,) = await officers(cast, SOUTH)
+    mariam, _ = await at_work(cast)
+    await to_matter(mariam, about="وسيط أعرف رقمه", number="١")
+    await mariam.presses("أفشى سرًا")
+    await mariam.sees("احكِ لنا")
+    await mariam.voice(4)
+    await mariam.sees("سلامتك أولًا")
+    await mariam.presses("لا")
+    await mariam.sees("أن أحدًا يتأذى الآن")
+    await mariam.presses("تنتظر")
+    await mariam.presses("راسلوني هنا")
+    await mariam.presses("صحيح، أرسل")
+    await mariam.sees("وصلت شكواك")
+    await opens(south, "حُكيت في رسالة صوتية")
+    await south.presses("استمع")
+    async with asyncio.timeout(10):
+        while not any(one.kind == "voice" and one.protected for one in await south.messages()):
+            await asyncio.sleep(0.05)
+    (shelf,) = cast.bot.rows("select chat_key from voices")
+    assert shelf == ("complaint:1",)
+    heard = "select count(*) from audit where action = 'complaint.heard'"
+    assert cast.bot.rows(heard) == [(1,)]
+
+
+async def test_after_a_quick_exit_nothing_comes_until_they_look_again(cast: Cast) -> None:
+    (south,) = await officers(cast, SOUTH)
+    mariam = await cast.bot.client.person("مريم")
+    await cast.mediator("هدى", gender=Gender.WOMAN)
+    code = await complain(mariam, about="وسيط أعرف رقمه", number="M-2")
+    await mariam.says("خروج سريع")
+    await mariam.sees_nothing()
+    await opens(south, "الشكوى")
+    await south.presses("أستلمها")
+    await south.sees("هي الآن بين يديكِ")
+    await cast.bot.client.advance(days=8)
+    await cast.bot.client.settle(quiet_ms=500)
+    assert await mariam.messages() == []
+    await mariam.says(code)
+    await mariam.sees("شكواك قيد النظر")
+    await mariam.says("/complaint")
+    await mariam.sees("شكواك قيد النظر")
+    await cast.bot.client.advance(days=23)
+    await opens_all(mariam, "هل آذاك أحد")

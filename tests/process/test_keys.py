@@ -88,3 +88,19 @@ async def test_keys_are_rotated_beside_a_running_bot_with_kills_in_between(
     shown = await bot.run("audit", "show", "operator")
     assert "keys_rotated" in shown.stdout
     assert "keys_retired" in shown.stdout
+
+
+async def test_a_key_file_of_an_older_version_is_completed_by_one_command(idle_bot: Bot) -> None:
+    path = idle_bot.folder / "keys.json"
+    content = json.loads(path.read_text())
+    content["keys"] = [one for one in content["keys"] if one["purpose"] != "complaint"]
+    path.write_text(json.dumps(content))
+    refused = await idle_bot.run("complaints", "list")
+    assert refused.returncode == 2
+    assert "lacks a key for: complaint" in refused.stderr
+    assert "sulh keys complete" in refused.stderr
+    assert (await idle_bot.run("keys", "complete")).stdout.startswith("added: complaint;")
+    assert (await idle_bot.run("keys", "complete")).stdout == "no key is lacking\n"
+    listed = await idle_bot.run("complaints", "list")
+    assert listed.stdout == "no complaint has been made\n", listed.stderr
+    assert (await idle_bot.run("keys", "rotate")).returncode == 0

@@ -9,7 +9,14 @@ import sqlalchemy as sa
 
 from bot.domain.case import Level
 from bot.domain.complaint import Consent, Finding, Party, State
-from bot.domain.events import ComplaintMoved, ComplaintWaits, Event, HarmAsked, OfficesEmpty
+from bot.domain.events import (
+    ComplaintMoved,
+    ComplaintWaits,
+    Event,
+    HarmAsked,
+    OfficesEmpty,
+    PrecautionLeft,
+)
 from bot.domain.hours import TRIPOLI
 from bot.domain.ids import ChatKey, ComplaintId, MediatorId, OfficerId, PlaceId
 from bot.domain.mediator import Accreditation, Gender
@@ -160,6 +167,12 @@ class Office(World):
     async def kept_off(self, chat: str = "p-other", *sides: str) -> frozenset[MediatorId]:
         async with self.database.work() as uow:
             return await uow.complaints.kept_off(ChatKey(chat), frozenset(sides))
+
+    async def looked_for(self) -> bool:
+        """Whether the 24 hours of a replacement have passed in vain."""
+        async with self.database.work() as uow:
+            rows = await uow.trail.of({"case:1"})
+        return "not_replaced" in {one.action for one in rows}
 
     def heard(self, kind: type[Event]) -> list[Event]:
         return [one for one in self.told if isinstance(one, kind)]
@@ -514,3 +527,31 @@ async def test_coordinators_of_elsewhere_may_sit_and_those_of_the_place_may_not(
     assert set(await office.seated(complaint)) == {
         f"coordinator:{one}" for one in (own[2], own[3], other)
     }
+
+
+async def test_whoever_was_suspended_is_replaced_within_a_day_or_somebody_above_decides(
+    office: Office,
+) -> None:
+    mediator = await at_work(office)
+    officer = await office.officer()
+    complaint = await office.complains()
+    await office.takes(complaint, officer)
+    await office.suspends(complaint, officer, mediator)
+    await office.run(hours=23, minutes=50)
+    assert not await office.looked_for()
+    await office.run(minutes=20)
+    assert await office.looked_for()
+
+
+async def test_nobody_stays_suspended_for_a_complaint_that_is_gone(office: Office) -> None:
+    mediator = await at_work(office)
+    officer = await office.officer()
+    complaint = await office.complains()
+    await office.takes(complaint, officer)
+    await office.suspends(complaint, officer, mediator)
+    async with office.database.work() as uow:
+        row = await uow.complaints.get(complaint)
+        assert row is not None
+        events = await delete(uow, row, office.clock.now())
+        await uow.commit()
+    assert PrecautionLeft(mediator) in events
