@@ -6,7 +6,7 @@ from typing import Any, Final
 from bot.domain.masking import mask
 from bot.domain.places import Gazetteer
 from bot.domain.tie_tokens import bare
-from bot.domain.ties import split_at_and, tie_words
+from bot.domain.ties import all_words, split_at_and, tie_words
 from bot.domain.triage import Exclusions
 from bot.store.database import UnitOfWork
 
@@ -56,13 +56,21 @@ async def read_exclusions(
         for part in parts:
             unknown |= not _known(uow, places, declared, part)
             tokens.update(uow.register.tie_tokens(part))
-            tokens.update(place_tokens(uow, _surely(places, part)))
+            for place_id in _surely(places, part):
+                tokens |= place_tokens(uow, (place_id,)) | _named(uow, places, place_id)
     return frozenset(tokens), Exclusions.UNKNOWN if unknown else Exclusions.RECOGNISED
 
 
 def place_tokens(uow: UnitOfWork, place_ids: Iterable[str]) -> frozenset[str]:
     """The tokens by which a home town meets an exclusion that names the place."""
     return frozenset(uow.register.tie_token(f"place:{place_id}") for place_id in place_ids)
+
+
+def _named(uow: UnitOfWork, places: Gazetteer, place_id: str) -> frozenset[str]:
+    """Every name of a place: somebody may have declared «Tripoli» where «طرابلس» is excluded."""
+    place = places.get(place_id)
+    names = () if place is None else (place.name_ar, place.name_en, *place.alt_names)
+    return frozenset[str]().union(*map(uow.register.tie_tokens, all_words(names)))
 
 
 async def _declared(uow: UnitOfWork) -> frozenset[str]:

@@ -27,6 +27,9 @@ def here(clock: FakeClock) -> World:
         ("القدادفة", "القذاذفة"),
         ("أبو سيف", "أولاد بوسيف"),
         ("قبيلة ورفلة من بني وليد", "ورفله"),
+        ("Tripoli", "طرابلس"),
+        ("sebha", "مدينة سبها"),
+        ("إجدابيا", "Ajdabiya"),
     ],
 )
 async def test_a_tie_is_met_and_recognised_in_another_spelling(
