@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.chat.turn import Turn
+from bot.conversation.forms.apply import DECLARATION
 
 #: The forms of such drafts: {"form", "case", and once typed "text" and "number"}; "behind" is what
 #: was open in that chat until then, such as their own report.
@@ -19,7 +20,10 @@ COMPLAINT_NAME: Final = "complaint_name"
 COMPLAINT_WORDS: Final = "complaint_words"
 COMPLAINT_ANSWER: Final = "complaint_answer"
 _OF_COMPLAINTS: Final = (COMPLAINT_ASK, COMPLAINT_NAME, COMPLAINT_WORDS, COMPLAINT_ANSWER)
-_FORMS: Final = frozenset({SENTENCE, LETTER, WHOM, SIDES, PHONE, APPLICANT, *_OF_COMPLAINTS})
+EVIDENCE: Final = "standing_evidence"
+TRAINING: Final = "member_training"
+_OF_STANDINGS: Final = (APPLICANT, EVIDENCE, TRAINING, DECLARATION.name)
+_FORMS: Final = frozenset({SENTENCE, LETTER, WHOM, SIDES, PHONE, *_OF_STANDINGS, *_OF_COMPLAINTS})
 
 
 def behind(turn: Turn) -> Mapping[str, Any] | None:

@@ -20,7 +20,7 @@ from bot.domain import events as ev
 from bot.domain.case import Case, CaseState
 from bot.domain.decision import Decision, DecisionKind
 from bot.domain.hours import Kind, next_allowed
-from bot.domain.ids import CaseId, ChatKey, CoordinatorId, FollowUpId, MediatorId
+from bot.domain.ids import CaseId, ChatKey, CoordinatorId, FollowUpId, MediatorId, OfficerId
 from bot.domain.marks import N_
 from bot.domain.severity import GRAVE
 from bot.store.database import UnitOfWork
@@ -106,6 +106,12 @@ class Notices:
             case ev.NamesWritten(officer_id, count, at):
                 args = {"officer": str(officer_id), "people": str(count), "at": at.isoformat()}
                 await self._post.to_officer(officer_id, Parcel(Act("written.open", args)))
+            case ev.ProposalWaits(mediator_id, coordinators, officers):
+                await self._proposal(mediator_id, coordinators, officers)
+            case ev.RegistrarsAsked(mediator_id, officers, about):
+                args = {"mediator": str(mediator_id), "about": about}
+                for officer_id in officers:
+                    await self._post.to_officer(officer_id, Parcel(Act("member.open", args)))
             case ev.VoiceLost(case_id):
                 act = Act("voice.lost", {"case": str(case_id)})
                 await self._to_reporter(case_id, Parcel(act, subject=f"news:{case_id}"))
@@ -314,6 +320,20 @@ class Notices:
         row = await self._post.to_coordinator(coordinator_id, parcel, region="", any_hour=True)
         if row is not None:
             await keep_for_a_day(self._uow, coordinator_id, row, self._now)
+
+    async def _proposal(
+        self,
+        mediator_id: MediatorId,
+        coordinators: Iterable[CoordinatorId],
+        officers: Iterable[OfficerId],
+    ) -> None:
+        """Those who may agree to a change of a standing; nobody else reads of it."""
+        args = {"mediator": str(mediator_id)}
+        parcel = Parcel(Act("approve.open", args), Kind.OFFER, subject=f"approve:{mediator_id}")
+        for coordinator_id in coordinators:
+            await self._post.to_coordinator(coordinator_id, parcel, region="")
+        for officer_id in officers:
+            await self._post.to_officer(officer_id, parcel)
 
     async def _identity(self, event: ev.IdentityAsked | ev.IdentitySettled) -> None:
         """Whoever may agree, then whoever asked; integrity officers of what was opened."""

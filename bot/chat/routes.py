@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.chat import follow_ups, identity, joining, stopping
 from bot.chat.administrator import offices
 from bot.chat.applicant import applying
-from bot.chat.applicant import places as applicant_places
 from bot.chat.applicant import standing as applicant_standing
 from bot.chat.auditor import trail
 from bot.chat.complaint_routes import (
@@ -35,11 +34,18 @@ from bot.chat.coordinator import (
     why,
 )
 from bot.chat.coordinator import joining as joining_coordinator
-from bot.chat.drafts import APPLICANT, LETTER, PHONE, SENTENCE, SIDES, WHOM
+from bot.chat.drafts import LETTER, PHONE, SENTENCE, SIDES, WHOM
 from bot.chat.inputs import Commanded, Typed
 from bot.chat.mediator import cases, leave, offers
 from bot.chat.mediator import joining as joining_mediator
-from bot.chat.registrar import judging, queue, written
+from bot.chat.register_routes import (
+    REGISTER_COMMANDS,
+    REGISTER_DESK,
+    REGISTER_PRESSES,
+    REGISTER_QUESTIONS,
+    REGISTER_SPOKEN,
+    REGISTER_STAFF_SPOKEN,
+)
 from bot.chat.resident import (
     addition,
     alert,
@@ -81,6 +87,7 @@ COMMANDS: Mapping[str, Handler] = {
 #: What people type instead of a command (glossary).
 SPOKEN: Mapping[str, str] = {
     **COMPLAINT_SPOKEN,
+    **REGISTER_SPOKEN,
     "توقف": "stop",
     "ايقاف": "stop",
     "خروج سريع": "exit",
@@ -91,17 +98,7 @@ SPOKEN: Mapping[str, str] = {
     "اين وصل بلاغي؟": "status",
     "مساعده": "help",
     "ابدا": "start",
-    "اريد ان اكون وسيطا": "apply",
-    "اريد ان اكون وسيطه": "apply",
-    "اريد ان اصبح وسيطا": "apply",
-    "نبي نكون وسيط": "apply",
-    "نبي نكون وسيطه": "apply",
-    "طلبي": "apply",
-    "اين وصل طلبي": "apply",
-    "احذف طلبي": "apply",
-    "اسحب طلبي": "apply",
     "اللغه": "language",
-    "i want to be a mediator": "apply",
     "quick exit": "exit",
     "delete my report": "delete",
     "stop": "stop",
@@ -126,29 +123,6 @@ PRESSES: Mapping[str, Handler] = {
     "report.browse": places.browse,
     "report.locate": places.locate,
     "report.stop": leaving.stop,
-    "apply": applying.start,
-    "apply.anew": applying.anew,
-    "apply.resume": applying.resume,
-    "apply.say": applying.say,
-    "apply.none": applying.none,
-    "apply.mark": applying.mark,
-    "apply.done": applying.done,
-    "apply.skip": applying.skip,
-    "apply.back": applying.back,
-    "apply.change": applying.change,
-    "apply.send": applying.send,
-    "apply.pick": applying.pick,
-    "apply.browse": applicant_places.browse,
-    "apply.stop": applying.stop,
-    "apply.keep": applying.keep,
-    "apply.drop": applying.drop,
-    "apply.open": applicant_standing.show,
-    "apply.status": applicant_standing.show,
-    "apply.answer": applicant_standing.ask_answer,
-    "apply.withdraw": applicant_standing.ask_withdraw,
-    "apply.withdraw.yes": applicant_standing.withdraw,
-    "apply.delete": applicant_standing.ask_delete,
-    "apply.delete.yes": applicant_standing.delete,
     "refer.contact": report.ask_contact,
     "status": status.show,
     "status.waited": status.show_waited,
@@ -180,6 +154,7 @@ PRESSES: Mapping[str, Handler] = {
     "follow.say": follow_ups.say,
     "follow.closed": follow_ups.gave_up,
     **COMPLAINT_PRESSES,
+    **REGISTER_PRESSES,
 }
 
 #: Commands of staff: typed, and unknown to whoever has no role (safety rule 5).
@@ -190,10 +165,10 @@ STAFF_COMMANDS: Mapping[str, StaffRoute] = {
     "me": (joining_mediator.me, Action.MEDIATE),
     "invite": (joining_coordinator.invite_, Action.INVITE),
     "digest": (digest.open_, Action.COORDINATE),
-    "register": (queue.home, Action.KEEP_REGISTER),
     "officers": (offices.listed, Action.GRANT),
     "trail": (trail.show, Action.AUDIT),
     **COMPLAINT_COMMANDS,
+    **REGISTER_COMMANDS,
 }
 
 #: What the buttons of staff do; the subject of each act is checked where it is loaded (law 7).
@@ -264,19 +239,6 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "letter.ask": (letter.ask, Action.DECIDE_CASE),
     "letter.send": (letter.send, Action.DECIDE_CASE),
     "letter.drop": (letter.drop, Action.DECIDE_CASE),
-    "written.open": (written.open_, Action.KEEP_REGISTER),
-    "queue.home": (queue.home, Action.KEEP_REGISTER),
-    "queue.open": (queue.open_, Action.KEEP_REGISTER),
-    "queue.voice": (queue.listen, Action.KEEP_REGISTER),
-    "queue.check": (judging.check, Action.KEEP_REGISTER),
-    "queue.ask": (judging.ask, Action.KEEP_REGISTER),
-    "queue.asked": (judging.ask_ready, Action.KEEP_REGISTER),
-    "queue.drop": (judging.drop, Action.KEEP_REGISTER),
-    "queue.day": (judging.interview, Action.KEEP_REGISTER),
-    "queue.reject": (judging.ask_reject, Action.KEEP_REGISTER),
-    "queue.rejected": (judging.reject, Action.KEEP_REGISTER),
-    "queue.verify": (judging.ask_verify, Action.KEEP_REGISTER),
-    "queue.verified": (judging.verify, Action.KEEP_REGISTER),
     "code.page": (joining_mediator.page, Action.MEDIATE),
     "code.accept": (joining_mediator.accept, Action.MEDIATE),
     "code.answer": (joining_mediator.answer, Action.MEDIATE),
@@ -309,6 +271,7 @@ STAFF_PRESSES: Mapping[str, StaffRoute] = {
     "office.drop": (offices.ask_drop, Action.GRANT),
     "office.drop.yes": (offices.drop, Action.GRANT),
     **COMPLAINT_DESK,
+    **REGISTER_DESK,
 }
 
 #: Questions of staff that are answered by typing: the form of the chat's draft, who takes what is
@@ -319,8 +282,8 @@ STAFF_QUESTIONS: Mapping[str, tuple[Callable[[Turn], Awaitable[None]], Action]] 
     WHOM: (ways.hear, Action.DECIDE_CASE),
     SIDES: (sides.hear, Action.DECIDE_CASE),
     PHONE: (offices.hear_phone, Action.GRANT),
-    APPLICANT: (judging.hear, Action.KEEP_REGISTER),
     **COMPLAINT_QUESTIONS,
+    **REGISTER_QUESTIONS,
 }
 
 #: Conversations that anybody may be in besides a report: the form of the chat's draft, and who
@@ -343,7 +306,11 @@ async def commanded(turn: Turn) -> tuple[Handler, str] | None:
             return staff[0], said.argument
         return COMMANDS.get(said.name, status.help_), said.argument
     if isinstance(said, Typed):
-        name = SPOKEN.get(fold(said.text).strip(" .!؟?"))
+        word = fold(said.text).strip(" .!؟?")
+        own = STAFF_COMMANDS.get(REGISTER_STAFF_SPOKEN.get(word, ""))
+        if own is not None and may_try(await turn.actor(), own[1]):
+            return own[0], ""
+        name = SPOKEN.get(word)
         if name is not None:
             return COMMANDS[name], ""
         number = verify.asked(said.text)

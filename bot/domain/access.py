@@ -43,6 +43,8 @@ class Action(StrEnum):
     OPEN_IDENTITY = "open_identity"
     #: Verify and judge applications, propose and carry out changes of standing.
     KEEP_REGISTER = "keep_register"
+    #: Agree with others to a change of a standing, or drop it (domain brief §3.1).
+    JUDGE_STANDING = "judge_standing"
     #: Read a complaint and decide on it (domain brief §2.8).
     JUDGE_COMPLAINT = "judge_complaint"
     #: Look at one's own complaint again, add to it, withdraw, delete, object.
@@ -240,6 +242,14 @@ TABLE: Final[Mapping[Action, tuple[Grant, ...]]] = {
     Action.PROTECT: (
         *_to(Role.SAFEGUARDING, stranger, not_at_work, among_judges),
         *_to(Role.INTEGRITY, stranger, not_at_work, among_judges),
+    ),
+    # A panel is of two regions, so the area is no condition; who counts as what is for
+    # domain/accreditation.py.
+    Action.JUDGE_STANDING: (
+        *_to(Role.REGISTRAR, stranger),
+        *_to(Role.INTEGRITY, stranger),
+        *_to(Role.COORDINATOR, stranger),
+        *_to(Role.MEDIATOR, stranger, working=True),
     ),
     Action.SAFEGUARD: _to(Role.SAFEGUARDING, covers, stranger),
     Action.AUDIT: _to(Role.AUDITOR),

@@ -268,7 +268,7 @@ def _bar_of_facts(at: Standing, proposal: Proposal, now: datetime) -> Bar | None
         return Bar.EVIDENCE
     match rule.move:
         case Move.TRY:
-            return None if at.code else Bar.CODE
+            return _bar_of_training(at)
         case Move.ACCREDIT:
             return _bar_of_vows(at) or _bar_of_practice(at, today) or _bar_of_day(proposal, today)
         case Move.RENEW:
@@ -284,6 +284,12 @@ def _bar_of_facts(at: Standing, proposal: Proposal, now: datetime) -> Bar | None
             return Bar.TOO_EARLY if today < again_from(at) else None
         case _:
             return None
+
+
+def _bar_of_training(at: Standing) -> Bar | None:
+    if not at.code:
+        return Bar.CODE
+    return None if at.trained else Bar.TRAINING
 
 
 def _bar_of_vows(at: Standing) -> Bar | None:

@@ -281,6 +281,24 @@ class NamesWritten:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ProposalWaits:
+    """A change of a standing waits for others to agree: these may."""
+
+    mediator_id: MediatorId
+    coordinators: tuple[CoordinatorId, ...]
+    officers: tuple[OfficerId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrarsAsked:
+    """A mediator asks these registrars for something: `about` is renewal or armed."""
+
+    mediator_id: MediatorId
+    registrars: tuple[OfficerId, ...]
+    about: str
+
+
 Event = (
     ComplaintWaits
     | OfficesEmpty
@@ -288,6 +306,8 @@ Event = (
     | ComplaintMoved
     | HarmAsked
     | ApplicationWaits
+    | ProposalWaits
+    | RegistrarsAsked
     | ApplicantTold
     | InDispatch
     | OfferRefused

@@ -83,6 +83,8 @@ class Bar(StrEnum):
     JUDGED = "judged"
     CODE = "code"
     DECLARATION = "declaration"
+    #: Hours of training are wanting.
+    TRAINING = "training"
     PRACTICE = "practice"
     #: The years that must pass have not passed.
     TOO_EARLY = "too_early"
@@ -140,6 +142,8 @@ class Standing:
     cause: Reason | None = None
     #: Where they last stood with the right to mediate, where that is known.
     before: Accreditation | None = None
+    #: The hours of training suffice, or the office vouches for them.
+    trained: bool = True
     #: Everything that tells the mediator from another person.
     marks: frozenset[str] = frozenset()
     #: Who decided that they stand so.

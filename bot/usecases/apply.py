@@ -11,7 +11,7 @@ from bot.domain.country import Country
 from bot.domain.ids import ApplicationId, ChatKey, PlaceId
 from bot.domain.mediator import Gender, Mediator
 from bot.domain.standing import Barred, Move, Propose, Reason
-from bot.domain.tie_tokens import TieKind, all_tagged
+from bot.domain.tie_tokens import all_tagged
 from bot.store.applications import Filed, Said
 from bot.store.database import UnitOfWork
 from bot.store.register import Person
@@ -60,7 +60,7 @@ async def send_application(
     filed = Filed(
         Person(*(str(answers[key]) for key in ("full_name", "display_name", "phone"))),
         {key: value for key, value in answers.items() if key not in _APART},
-        {key: sorted(_tied(kind, answers[key])) for key, kind in DECLARED.items()},
+        {key: sorted(tied_tokens(key, answers[key])) for key in DECLARED},
         str(answers["birth"]),
         Gender(answers["gender"]),
         PlaceId(str(answers["place"])),
@@ -150,6 +150,7 @@ def _tokens(declared: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(token for tie in declared.get("ties", ()) for token in tie)
 
 
-def _tied(kind: TieKind | None, declared: Mapping[str, Any]) -> frozenset[str]:
-    tokens = _tokens(declared)
+def tied_tokens(key: str, declared: Mapping[str, Any]) -> frozenset[str]:
+    """The tokens of one declaration, with the kind of tie that it names."""
+    tokens, kind = _tokens(declared), DECLARED[key]
     return tokens if kind is None else all_tagged(kind, tokens)

@@ -25,7 +25,7 @@ from bot.usecases.refused import RegisterRefused
 from bot.usecases.voices import OPERATOR, voice_of
 
 #: A reference to a file of the office; too short and too plain for anybody's name.
-_EVIDENCE: Final = re.compile(r"[A-Z0-9][A-Z0-9/.-]{0,19}")
+EVIDENCE: Final = re.compile(r"[A-Z0-9][A-Z0-9/.-]{0,19}")
 _BARS: Final = {
     Bar.NO_WAY: "nothing leads there from where they stand (README, «Standings»)",
     Bar.NOT_YOURS: "that is not for whoever --by names to decide",
@@ -35,6 +35,7 @@ _BARS: Final = {
     Bar.JUDGED: "an appeal is heard by others than those who decided",
     Bar.CODE: "they have not accepted the code of conduct that is in force",
     Bar.DECLARATION: "their declaration of ties is older than a year",
+    Bar.TRAINING: "the hours of training that the register has of them do not suffice yet",
     Bar.PRACTICE: "three cases with an outcome, or six months on probation, come first",
     Bar.TOO_EARLY: "it is too early: see how long each waits in README, «Standings»",
     Bar.TOO_LATE: "it lapsed more than a year ago: only a new application helps",
@@ -146,7 +147,7 @@ async def _propose(
     now: datetime,
 ) -> Done:
     """Find which move leads there, and propose it."""
-    if change.evidence and not _EVIDENCE.fullmatch(change.evidence.upper()):
+    if change.evidence and not EVIDENCE.fullmatch(change.evidence.upper()):
         raise RegisterRefused("--evidence is a reference such as 2026/14: A–Z, 0–9, «/», «.», «-»")
     one = await numbered(uow, one.code)
     voice = await voice_of(uow, country, change.by)

@@ -13,7 +13,7 @@ from bot.domain import standing as st
 from bot.domain.accreditation import RULES, decide
 from bot.domain.code_versions import newest
 from bot.domain.country import Country
-from bot.domain.events import Event, StandingTold
+from bot.domain.events import Event, ProposalWaits, StandingTold
 from bot.domain.hours import TRIPOLI
 from bot.domain.ids import MediatorId
 from bot.domain.mediator import Accreditation, Mediator
@@ -24,6 +24,7 @@ from bot.store.database import UnitOfWork
 from bot.store.standings import Pending
 from bot.usecases.code_in_force import codes_asked
 from bot.usecases.lose_mediator import LEAVE, LOST, SUSPENDED, lose_mediator, lose_offers
+from bot.usecases.panel_people import may_agree
 from bot.usecases.seek_again import somebody_free
 from bot.usecases.voices import number_behind, voice_of
 
@@ -49,6 +50,9 @@ async def change_standing(
             case st.Dropped(voice):
                 await uow.standings.settle_pending(mediator.id, "dropped", now)
                 await _record(uow, mediator, voice.actor, "standing.drop", "", now)
+            case st.Proposed(proposal):
+                await _wait(uow, mediator, before, after, command, now)
+                events.append(await _told(uow, country, mediator, proposal))
             case _:
                 await _wait(uow, mediator, before, after, command, now)
     return events, happened
@@ -62,12 +66,15 @@ async def standing_of(
     last = history[0] if history and history[0].state is mediator.accreditation else None
     before = next((one.state for one in history if one.state in WORKING), None)
     today = now.astimezone(TRIPOLI).date()
+    training = (await uow.register.particulars(mediator.id)).training
     standing = Standing(
         state=mediator.accreditation,
         expires_on=mediator.expires_on,
         since=None if last is None else last.at.astimezone(TRIPOLI).date(),
         cause=None if last is None else last.reason,
         before=before,
+        # Of whoever came in by a sheet without hours, the file that is named vouches for them.
+        trained=training is None or training.enough,
         marks=await uow.register.marks_of_mediator(mediator.id),
         judges=frozenset() if last is None else frozenset(last.actors),
         code=code_counts(mediator.code_version, newest(await codes_asked(uow), VERSION)),
@@ -105,6 +112,13 @@ async def _with_pending(
         tuple(voice for voice in voices if rule.by in voice.may),
     )
     return replace(standing, pending=proposal)
+
+
+async def _told(uow: UnitOfWork, country: Country, mediator: Mediator, proposal: Proposal) -> Event:
+    """Whoever may agree hears that something waits."""
+    by, agreed = proposal.rule.by, proposal.voices
+    panel = await may_agree(uow, country, mediator.id, by, agreed)
+    return ProposalWaits(mediator.id, panel.coordinators, panel.officers)
 
 
 async def _wait(

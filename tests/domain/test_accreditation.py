@@ -91,6 +91,7 @@ COMMANDS = st.one_of(
 STANDINGS = st.builds(
     standing,
     st.sampled_from(Accreditation),
+    trained=st.booleans(),
     code=st.booleans(),
     declared=st.booleans(),
     cases=st.sampled_from([0, 5]),
@@ -357,3 +358,16 @@ def test_evidence_is_asked_for_and_reasons_belong_to_moves() -> None:
         Bar.NO_WAY
     )
     assert all(rule.quorum == ONE or rule.evidence for rule in RULES)
+
+
+@given(st.booleans(), st.booleans(), st.sampled_from(EVERYBODY))
+def test_probation_begins_with_the_code_and_with_enough_hours_alone(
+    code: bool, trained: bool, voice: Voice
+) -> None:
+    at = standing(A.VERIFIED, code=code, trained=trained)
+    after, happened = decide(at, propose(Move.TRY, voice, Reason.TRAINED), NOW)
+    if after.state is A.PROBATION:
+        assert code
+        assert trained
+    elif voice is OPERATOR:
+        assert why(happened) is (Bar.CODE if not code else Bar.TRAINING)

@@ -9,10 +9,12 @@ from bot.chat.screens.form import Pen, answer_rows, paired, pass_rows, read_back
 from bot.chat.words import TRIPOLI, Tongue, escape, isolate
 from bot.conversation.engine import Ask, Draft, asked
 from bot.conversation.form import Step, Tick
+from bot.conversation.forms import form_of
 from bot.conversation.forms.apply import (
     APPLY,
     ARMED,
     CONSENT,
+    DECLARATION,
     NOT_AGREED,
     NOT_ARMED,
     NOT_YOUNG,
@@ -21,6 +23,8 @@ from bot.domain.application import Application, Stage
 from bot.domain.ids import ApplicationId
 from bot.domain.marks import N_
 
+#: The word in the buttons of each form.
+_VERBS: Final[Mapping[str, str]] = {APPLY.name: "apply", DECLARATION.name: "declare"}
 #: Free texts are cut in the read-back; there are many answers.
 _CUT: Final = 60
 #: What an answer is called in the read-back, and on the button that corrects it.
@@ -134,8 +138,8 @@ def spoken_question(tongue: Tongue, asked_for: str) -> str:
 
 
 def pen_of(tongue: Tongue, draft: Draft, step: str) -> Pen:
-    """The pen of this form."""
-    return Pen(tongue, draft, step, "apply", locates=False)
+    """The pen of this form, or of the declaration alone."""
+    return Pen(tongue, draft, step, _VERBS[draft.form], locates=False)
 
 
 def ask_screen(tongue: Tongue, draft: Draft, ask: Ask) -> Screen:
@@ -152,7 +156,7 @@ def ask_screen(tongue: Tongue, draft: Draft, ask: Ask) -> Screen:
 
 def review_screen(tongue: Tongue, draft: Draft, place_label: str, hint: str = "") -> Screen:
     """Read the answers back: first the button that sends, then one to correct each."""
-    steps = [step for step in asked(APPLY, draft) if step.key in NAMES]
+    steps = [step for step in asked(form_of(draft), draft) if step.key in NAMES]
     asked_for = tongue.say(
         hint or N_("Is it right? To change an answer, press its name. Ties are not shown again.")
     )
@@ -161,7 +165,7 @@ def review_screen(tongue: Tongue, draft: Draft, place_label: str, hint: str = ""
     correct = [
         Button(
             tongue.say(NAMES[step.key]),
-            Act("apply.change", {"draft": draft.id, "step": step.key}),
+            Act(f"{_VERBS[draft.form]}.change", {"draft": draft.id, "step": step.key}),
         )
         for step in steps
     ]
@@ -308,7 +312,7 @@ def answer_screen(
 
 def _progress(tongue: Tongue, draft: Draft, step: Step) -> str:
     """Count the questions after consent, as far as the answers call for them."""
-    keys = [one.key for one in asked(APPLY, draft) if one.key != CONSENT]
+    keys = [one.key for one in asked(form_of(draft), draft) if one.key != CONSENT]
     if step.key not in keys:
         return ""
     return tongue.say(N_("Step {n} of {of}"), n=keys.index(step.key) + 1, of=len(keys))

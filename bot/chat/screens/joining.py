@@ -8,6 +8,7 @@ from typing import Final
 from bot.chat.screen import Act, Button, Rows, Screen
 from bot.chat.words import Tongue, escape
 from bot.data.code_of_conduct import CodeOfConduct
+from bot.domain.accreditation import RENEWED_FROM
 from bot.domain.case import Level
 from bot.domain.coordinator import Coordinator
 from bot.domain.marks import N_
@@ -46,6 +47,11 @@ ONLY_WRITTEN: Final = N_(
 )
 #: Whom the rules let be asked (domain brief §3.1).
 _ACTIVE: Final = frozenset({Accreditation.ACCREDITED, Accreditation.PROBATION})
+
+
+#: Who declares ties anew in chat, and who may ask for renewal (domain brief §3.1).
+_RENEWED: Final = _ACTIVE | {Accreditation.EXPIRED}
+_DECLARING: Final = _RENEWED | {Accreditation.ON_LEAVE, Accreditation.SUSPENDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +159,7 @@ def _offers(tongue: Tongue, own: Own) -> str:
         said = N_("No offer arrives before the code of conduct is accepted.")
     elif own.today > own.declared_until:
         said = N_(
-            "Your declaration of ties is older than a year: offers wait until the coordinator has "
-            "a new one from you."
+            "Your declaration of ties is older than a year: offers wait until you have renewed it."
         )
     elif one.available:
         said = N_("You are available: offers reach you.")
@@ -168,12 +173,13 @@ def _me_rows(tongue: Tongue, own: Own) -> Rows:
     one = own.mediator
     read = (Button(tongue.say_to(own.gender, N_("Read the code of conduct")), _turn_to(0)),)
     files = Button(say(N_("My files")), Act("case.mine"))
+    vows = (*_vows(tongue, own), read)
     if one.accreditation is Accreditation.ON_LEAVE:
-        return ((Button(say(N_("Back from leave")), Act("leave.back")),), read)
+        return ((Button(say(N_("Back from leave")), Act("leave.back")),), *vows)
     if one.accreditation is Accreditation.EXPIRED:
-        return ((files,), read)
+        return ((files,), *vows)
     if one.accreditation not in _ACTIVE or not (own.accepted or own.counts):
-        return (read,)
+        return vows
     rest = (
         Button(say(N_("Rest")), Act("me.available", {"to": "no"}))
         if one.available
@@ -187,7 +193,20 @@ def _me_rows(tongue: Tongue, own: Own) -> Rows:
         else Button(say(N_("One line that tells nothing")), Act("me.discreet", {"to": "yes"}))
     )
     leave = Button(say(N_("Longer leave")), Act("leave.ask"))
-    return ((rest, files), (whole,), (leave,), read)
+    return ((rest, files), (whole,), (leave,), *vows)
+
+
+def _vows(tongue: Tongue, own: Own) -> Rows:
+    """The declaration anew, and in the last months the registration too."""
+    one = own.mediator
+    if one.accreditation not in _DECLARING:
+        return ()
+    declare = Button(tongue.say(N_("Renew my declaration")), Act("declare.start"))
+    near = one.accreditation in _RENEWED and one.expires_on - own.today <= RENEWED_FROM
+    if not near:
+        return ((declare,),)
+    renew = Button(tongue.say(N_("Ask for renewal")), Act("renew.ask"))
+    return ((declare, renew),)
 
 
 def refused_screen(tongue: Tongue, gender: str) -> Screen:

@@ -121,6 +121,10 @@ def queue_screen(reader: Reader, lines: Sequence[Line], now: datetime) -> Screen
                 "{n} waits for the applicant.", "{n} wait for the applicants.", len(theirs)
             )
         )
+    example = "/member M-12"
+    parts.append(
+        reader.say(N_("For somebody of the register write, such as: {example}"), example=example)
+    )
     rows: list[tuple[Button, ...]] = []
     for line in [*mine, *theirs][:_SHOWN]:
         days = (now - line.application.touched_at).days
@@ -133,6 +137,7 @@ def queue_screen(reader: Reader, lines: Sequence[Line], now: datetime) -> Screen
         )
         args = {"application": str(line.application.id)}
         rows.append((Button(label, Act("queue.open", args)),))
+    rows.append((reader.button(N_("What waits for approval"), "approve.list"),))
     return reader.screen(parts, tuple(rows))
 
 

@@ -22,28 +22,28 @@ CODE_LATE = N_(
     "offers come again at once. After {day} your registration is suspended."
 )
 EXPIRY = N_(
-    "Your registration holds until {day}. Please speak with the coordinator soon about renewing "
-    "it: your training hours and a fresh declaration of ties are asked for."
+    "Your registration holds until {day}. Please renew it soon: press «Ask for renewal» below, and "
+    "renew your declaration of ties. Your training hours are asked for too."
 )
 DECLARATION = N_(
-    "Your declaration of ties holds until {day}. Please give the coordinator a new one, even if "
-    "nothing has changed."
+    "Your declaration of ties holds until {day}. Please renew it below, even if nothing has "
+    "changed."
 )
 DECLARATION_LATE = N_(
-    "Your declaration of ties is older than a year, so no offer reaches you. Please give the "
-    "coordinator a new one by {day}; after that your registration is suspended."
+    "Your declaration of ties is older than a year, so no offer reaches you. Please renew it below "
+    "by {day}; after that your registration is suspended."
 )
 LAPSED = N_(
     "Your registration has lapsed: no new file reaches you. What you have in hand may be finished "
-    "until {day}. The coordinator tells you how to renew it."
+    "until {day}. To have it renewed press «Ask for renewal» below."
 )
 SUSPENDED_CODE = N_(
     "Your registration is suspended because the new code of conduct was not accepted in time. Once "
     "you accept it, it holds again at once."
 )
 SUSPENDED_STALE = N_(
-    "Your registration is suspended because your declaration of ties is too old. Once the "
-    "coordinator has a new one from you, it holds again at once."
+    "Your registration is suspended because your declaration of ties is too old. Once you have "
+    "renewed it below, it holds again at once."
 )
 SUSPENDED = N_(
     "Your registration is suspended for the time being. What you had in hand goes to somebody "

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from bot.conversation.engine import Draft, detour
 from bot.conversation.form import Form
 from bot.conversation.forms.addition import ADDITION, NAMING
-from bot.conversation.forms.apply import APPLY
+from bot.conversation.forms.apply import APPLY, DECLARATION
 from bot.conversation.forms.complaint import COMPLAINT
 from bot.conversation.forms.report import DANGER_AGAIN, REPORT
 
 #: By the name under which drafts know them.
 FORMS: Mapping[str, Form] = {form.name: form for form in (REPORT, ADDITION, NAMING, COMPLAINT)}
 #: Those that belong to no report; their drafts are kept apart from it (store/applications.py).
-APART: Mapping[str, Form] = {form.name: form for form in (APPLY,)}
+APART: Mapping[str, Form] = {form.name: form for form in (APPLY, DECLARATION)}
 
 
 def form_of(draft: Draft) -> Form:

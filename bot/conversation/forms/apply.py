@@ -61,6 +61,21 @@ def _elder(answers: Mapping[str, Any]) -> bool:
     return answers.get("route") == Route.ELDER
 
 
+_ARMED = Step(
+    ARMED,
+    N_(
+        "A mediator bears no arms for anybody. Do you have a role at present in an armed body "
+        "or a security body?"
+    ),
+    Choose(
+        (
+            Option("no", N_("No, and I declare so")),
+            Option("yes", N_("Yes")),
+        )
+    ),
+    exits={"yes": NOT_ARMED},
+)
+
 _FIRST = (
     Step(
         CONSENT,
@@ -75,20 +90,7 @@ _FIRST = (
         Choose((Option("yes", N_("I agree")), Option("no", N_("I do not agree")))),
         exits={"no": NOT_AGREED},
     ),
-    Step(
-        ARMED,
-        N_(
-            "A mediator bears no arms for anybody. Do you have a role at present in an armed body "
-            "or a security body?"
-        ),
-        Choose(
-            (
-                Option("no", N_("No, and I declare so")),
-                Option("yes", N_("Yes")),
-            )
-        ),
-        exits={"yes": NOT_ARMED},
-    ),
+    _ARMED,
     Step("full_name", N_("Your full name, as it stands on your card?"), Tell(100)),
     Step(
         "display_name",
@@ -291,3 +293,5 @@ _VOUCHED = (
 )
 
 APPLY = Form("apply", 1, (*_FIRST, *_WORK, *_TIES, *_VOUCHED))
+#: What a mediator declares anew every year, and after a change (domain brief §3.3).
+DECLARATION = Form("declaration", 1, (_ARMED, *_TIES))
