@@ -39,19 +39,22 @@ class Field:
         return next((one for one in self.candidates if one.mediator.id == mediator_id), None)
 
     def together(
-        self, named: Collection[MediatorId], dispatch: Dispatch
+        self, named: Collection[MediatorId], dispatch: Dispatch, *, wished: bool = False
     ) -> tuple[tuple[MediatorId, ...], tuple[Excluded, ...]]:
         """Those of some named together who may be asked so, and those whom a rule keeps out.
 
-        Whoever was asked and may still say yes counts as one of them.
+        Whoever was asked and may still say yes counts as one of them. `wished`: they are named
+        because the reporter wished for them, which one notable alone does not decide (rule N19).
         """
         ids = (*named, *(offer.mediator_id for offer in dispatch.live))
         beside = tuple(one for one in self.candidates if one.mediator.id in ids)
         good: list[MediatorId] = []
         bad: list[Excluded] = []
+        nominated = wished and self.view.case.reporter_is_notable
         for one in (found for each in named if (found := self.candidate(each)) is not None):
             others = tuple(each for each in beside if each is not one)
-            why = excluded(one, replace(self.view, beside=others))
+            view = replace(self.view, beside=others)
+            why = excluded(replace(one, nominated=nominated), view)
             if why is None:
                 good.append(one.mediator.id)
             else:

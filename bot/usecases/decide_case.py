@@ -40,6 +40,8 @@ LONGEST_SENTENCE: Final = 600
 HEARD: Final = "heard_voice"
 #: A coordinator took on what stays open until it is done; the reason is how often it was asked.
 TOOK_ON: Final = "took_on"
+#: The reason of a coordinator who asks those for whom the sides wished (rule N19).
+WISHED: Final = "sides"
 #: States in which people may be asked, and those in which a team may be taken from its case.
 SEEKING: Final = frozenset({CaseState.TRIAGE, CaseState.MATCHING})
 AT_WORK: Final = frozenset({CaseState.ASSIGNED, CaseState.CONTACTED})
@@ -110,7 +112,7 @@ async def assign_by_hand(
     field = await look(uow, country, case, now)
     dispatch = await uow.cases.dispatch(case)
     fresh = tuple(each for each in mediators if each not in dispatch.asked)
-    good, kept_out = field.together(fresh, dispatch)
+    good, kept_out = field.together(fresh, dispatch, wished=reason == WISHED)
     needed = still_needed(case, len(dispatch.live))
     if len(good) < needed:
         return Asked(kept_out=kept_out, missing=needed - len(good))

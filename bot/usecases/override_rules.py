@@ -5,7 +5,7 @@ Both acts stand in the audit trail and in the digest; hard rules are looked at a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.access import Actor
@@ -41,9 +41,15 @@ class Seconded:
 
 
 def may_be_asked_for(field: Field, mediator_id: MediatorId) -> Excluded | None:
-    """The soft rules that alone keep somebody from a case; None where there is nothing to ask."""
+    """The soft rules that alone keep somebody from a case; None where there is nothing to ask.
+
+    Where a notable reported, everybody may be wished for, which takes the other side (rule N19).
+    """
     one = field.candidate(mediator_id)
-    why = None if one is None else excluded(one, field.view)
+    if one is None:
+        return None
+    wished = replace(one, nominated=field.view.case.reporter_is_notable)
+    why = excluded(wished, field.view)
     return why if why is not None and why.soft else None
 
 

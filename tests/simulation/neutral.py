@@ -34,11 +34,20 @@ def faults(
     home, place = PlaceId(who["place_id"]), PlaceId(case["place_id"])
     if country.km(home, place) > who["radius_km"]:
         yield "too far"
-    if case["outsiders_only"] and country.district(home) == country.district(place):
+    outsider = case["outsiders_only"] or not _known(sealer, case)
+    if outsider and country.district(home) == country.district(place):
         yield "from the area"
     chat = rows("SELECT * FROM chats WHERE chat_key = ?", who["chat_key"])
     if not accepted and (not who["reachable"] or (chat and chat[0]["left"])):
         yield "cannot be reached"
+
+
+def _known(sealer: Sealer, case: sqlite3.Row) -> bool:
+    """Whether both sides are described and it is known whom to avoid; below severity 3, always."""
+    if case["severity"] in {1, 2} or case["exclusions"] is None:
+        return case["severity"] in {1, 2}
+    avoid: Any = sealer.open_json(Purpose.DECLARATION, case["exclusions"])
+    return bool(avoid["tokens"]) and all(avoid.get("sides", [[], []]))
 
 
 def _of_the_register(case: sqlite3.Row, who: sqlite3.Row, now: datetime) -> Iterator[str]:

@@ -21,6 +21,7 @@ from bot.store.register import Person
 from bot.usecases.answer_offer import accept_offer, hand_over
 from bot.usecases.build_digest import build_digest, set_aside, waiting_for
 from bot.usecases.candidates import look
+from bot.usecases.decide_case import Asked, assign_by_hand
 from bot.usecases.describe_sides import choose_shape, describe_sides
 from bot.usecases.end_report import Ending, end_report
 from bot.usecases.keep_apart import keep_apart_everywhere
@@ -480,3 +481,33 @@ async def test_where_only_the_sides_can_agree_no_other_reason_counts(
         assert await two.ask(OverrideReason.BOTH_AGREED) != []
         await two.second(two.seconds)
         assert await two.against() == ()
+
+
+async def test_n19_a_notable_alone_does_not_choose_the_mediator(
+    database: Database, here: World
+) -> None:
+    async with database.work() as uow:
+        who = await here.mediator(uow)
+        two = Second(uow, here)
+        two.asks = await two.actor(await here.coordinator(uow))
+        two.seconds = await two.actor(await here.coordinator(uow))
+        two.who = who
+        two.case, _ = await here.report(uow, seen=None, exclusions="طرابلس", role="notable")
+
+        async def wish(reason: str) -> Asked:
+            return await assign_by_hand(
+                uow,
+                here.country,
+                two.case,
+                (who,),
+                actor=two.asks,
+                reason=reason,
+                now=here.clock.now(),
+            )
+
+        asked_ = await wish("sides")
+        assert [one.rules for one in asked_.kept_out] == [(Rule.NOMINATED,)]
+        assert await two.ask(OverrideReason.URGENT) == []
+        await two.ask(OverrideReason.BOTH_AGREED)
+        await two.second(two.seconds)
+        assert (await wish("sides")).mediators == (who,)

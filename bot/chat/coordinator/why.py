@@ -4,6 +4,8 @@ Never a tie itself: what binds somebody to a case is told as one. Where only sof
 coordinator may ask a second person to set them aside.
 """
 
+from dataclasses import replace
+
 from bot.chat.coordinator.desk import show_case, show_overtaken
 from bot.chat.coordinator.door import case_of, decision_of, reader_of, sheet_of
 from bot.chat.screen import Act
@@ -15,6 +17,7 @@ from bot.domain.case import Case
 from bot.domain.decision import Decision
 from bot.domain.ids import MediatorId
 from bot.domain.marks import N_
+from bot.domain.neutrality import Rule
 from bot.domain.override import OverrideReason, Refusal, reasons_for
 from bot.usecases.candidates import Field, look
 from bot.usecases.decide_case import SEEKING
@@ -52,7 +55,9 @@ async def one(turn: Turn, act: Act) -> None:
     if who is None:
         await listed(turn, act)
         return
-    await turn.answer(screens.one_screen(await reader_of(turn), await sheet_of(turn, case), who))
+    wished = case.reporter_is_notable and not who.rules and Rule.NOMINATED not in who.aside
+    sheet = await sheet_of(turn, case)
+    await turn.answer(screens.one_screen(await reader_of(turn), sheet, who, wished=wished))
 
 
 async def ask(turn: Turn, act: Act) -> None:
@@ -70,7 +75,8 @@ async def ask(turn: Turn, act: Act) -> None:
         return
     named = [each for each in OverrideReason if each.value == act.args.get("why")]
     if not named:
-        await turn.answer(screens.reason_screen(reader, sheet, who, reasons_for(why.rules)))
+        asked = replace(who, rules=why.rules)
+        await turn.answer(screens.reason_screen(reader, sheet, asked, reasons_for(why.rules)))
         return
     events = await ask_override(
         turn.uow,

@@ -71,8 +71,11 @@ def why_list_screen(
     return reader.screen(lines, tuple(rows))
 
 
-def one_screen(reader: Reader, sheet: Sheet, one: Judged) -> Screen:
-    """One of them, rule by rule, each with its number and a plain word."""
+def one_screen(reader: Reader, sheet: Sheet, one: Judged, *, wished: bool = False) -> Screen:
+    """One of them, rule by rule, each with its number and a plain word.
+
+    `wished`: a notable reported, so a wish for them takes the other side too (rule N19).
+    """
     args = {"case": str(sheet.case.id), "who": str(one.id)}
     lines = [
         reader.say(N_("<b>File {number}</b>"), number=sheet.case.number),
@@ -91,6 +94,9 @@ def one_screen(reader: Reader, sheet: Sheet, one: Judged) -> Screen:
     rows: list[tuple[Button, ...]] = []
     if one.soft:
         rows.append((reader.button(N_("Ask that it be set aside"), "override.ask", **args),))
+    elif wished:
+        both = N_("Both sides wish for them: ask a second person")
+        rows.append((reader.button(both, "override.ask", **args),))
     rows.append((reader.button(N_("Back"), "why.list", case=args["case"]),))
     return reader.screen(lines, tuple(rows))
 
