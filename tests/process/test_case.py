@@ -1,7 +1,6 @@
 """Whole cases over HTTP, in Arabic: report, offers, acceptance, contact, outcome."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -11,6 +10,8 @@ from bot.domain.mediator import Accreditation, Gender
 from bot.sandbox.person import Person
 from tests.process.cast import BENGHAZI, BRAK, SEBHA, Cast, cast_of
 from tests.process.conftest import BOTH_ENGINES, Bot
+from tests.process.questions import LATER
+from tests.process.walk import file
 
 ENGINES = BOTH_ENGINES
 STORY = "تعارك الجيران على حدود الأرض قرب المزرعة الكبيرة"
@@ -33,41 +34,17 @@ async def report(
     town: str = "سبها",
 ) -> str:
     """Walk the form as a resident; the follow-up code."""
-    await person.says("/start")
-    await person.presses("ابدأ")
-    await person.sees("خطر الآن")
-    await person.presses("لا")
-    await person.sees("عنف في البيت")
-    await person.presses("لا")
-    await person.presses("أوافق")
-    await person.sees("احكِ لنا")
-    await person.says(STORY)
-    await person.presses(category)
-    await person.sees("أين المشكلة")
-    await person.says(town)
-    await person.sees("هذا المكان")
-    await person.presses(town)
-    await person.presses("اليوم")
-    await person.sees("ماذا شوهد")
-    for tick in ticks:
-        await person.presses(tick)
-        await person.sees("ماذا شوهد")
-    await person.presses("تم" if ticks else "تخطَّ")
-    await person.sees("بين مَن")
-    await person.presses(sides)
-    await person.sees("حتى يكون الوسيط محايدًا")
-    await (person.says(exclusions) if exclusions else person.presses("تخطَّ"))
-    await person.sees("ما صلتك")
-    await person.presses(role)
-    for question in ("تتوسط امرأة", "بأي لغة", "تسهيل", "نراسلك"):
-        await person.sees(question)
-        await person.presses("تخطَّ")
-    await person.sees("هذا ما فهمناه")
-    await person.presses("صحيح")
-    seen = await person.sees("رمز المتابعة")
-    code = re.search(r"[A-Z2-9]{5}-[A-Z2-9]{5}", seen.text)
-    assert code is not None
-    return code.group()
+    return await file(
+        person,
+        what=STORY,
+        category=(category,),
+        place=town,
+        seen=(*ticks, "تم") if ticks else (LATER,),
+        sides=(sides,),
+        exclusions=exclusions or (LATER,),
+        role=(role,),
+        **dict.fromkeys(("woman", "language", "access", "contact"), (LATER,)),
+    )
 
 
 async def opens(person: Person, fragment: str) -> None:

@@ -29,6 +29,8 @@ from bot.usecases.add_coordinator import NewCoordinator, add_coordinator
 from bot.usecases.invite import invite
 from tests.process.cast import BENGHAZI, SEBHA, SUNDAY_AT_TEN, Cast, cast_of
 from tests.process.conftest import TOKEN, Bot
+from tests.process.questions import LATER
+from tests.process.walk import VOICE, file
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -78,43 +80,15 @@ async def walk(
     voice: bool = False,
 ) -> None:
     """Walk the form to its receipt."""
-    await person.says("/start")
-    await person.presses("ابدأ", within=30)
-    await person.sees("خطر الآن", within=30)
-    await person.presses("لا")
-    await person.sees("عنف في البيت")
-    await person.presses("لا")
-    await person.presses("أوافق")
-    await person.sees("احكِ لنا")
-    if voice:
-        await person.voice(20)
-        await person.sees("سلامتك أولًا")
-        await person.presses("لا")
-    else:
-        await person.says(STORY)
-    await person.presses("أرض وعقار")
-    await person.sees("أين المشكلة")
-    await person.says(town)
-    await person.sees("هذا المكان")
-    await person.presses(town)
-    await person.presses("اليوم")
-    await person.sees("ماذا شوهد")
-    for tick in ticks:
-        await person.presses(tick)
-        await person.sees("ماذا شوهد")
-    await person.presses("تم" if ticks else "تخطَّ")
-    await person.sees("بين مَن")
-    await person.presses("جيران")
-    await person.sees("حتى يكون الوسيط محايدًا")
-    await (person.says(exclusions) if exclusions else person.presses("تخطَّ"))
-    await person.sees("ما صلتك")
-    await person.presses(role)
-    for question in ("تتوسط امرأة", "بأي لغة", "تسهيل", "نراسلك"):
-        await person.sees(question)
-        await person.presses("تخطَّ")
-    await person.sees("هذا ما فهمناه")
-    await person.presses("صحيح")
-    await person.sees("رمز المتابعة")
+    await file(
+        person,
+        what=VOICE if voice else STORY,
+        place=town,
+        seen=(*ticks, "تم") if ticks else (LATER,),
+        exclusions=exclusions or (LATER,),
+        role=(role,),
+        **dict.fromkeys(("woman", "language", "access", "contact"), (LATER,)),
+    )
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -13,7 +13,7 @@ from tests.process.cast import BENGHAZI, SEBHA, Cast, cast_of
 from tests.process.conftest import Bot
 from tests.process.questions import QUESTIONS, RECEIPT, REVIEW
 from tests.process.search import Sought, search
-from tests.process.walk import CODE
+from tests.process.walk import CODE, walk_to
 
 #: Ids that fit four bytes, so that the shortest form can be sought, and one of today's.
 REPORTER, MEDIATOR, COORDINATOR = 1_618_033_988, 1_414_213_562, 2_236_067_977
@@ -28,15 +28,7 @@ AT = (27.0381234, 14.4263517)
 
 async def report(person: Person) -> str:
     """The form, with all that people say though they were asked not to; the follow-up code."""
-    await person.says("/start")
-    await person.presses("ابدأ")
-    await person.sees(QUESTIONS["danger"])
-    await person.presses("لا")
-    await person.sees(QUESTIONS["harm"])
-    await person.presses("لا")
-    await person.sees(QUESTIONS["consent"])
-    await person.presses("أوافق")
-    await person.sees(QUESTIONS["what"])
+    await walk_to(person, last="what")
     await person.contact("218917654321")
     await person.sees("لا نستقبل صورًا")
     await person.says(f"{STORY}. {NAMED}")
@@ -68,15 +60,7 @@ async def report(person: Person) -> str:
 
 async def half_a_report(person: Person) -> None:
     """Somebody who records a voice note and goes no further: the draft stays."""
-    await person.says("/start")
-    await person.presses("ابدأ")
-    await person.sees(QUESTIONS["danger"])
-    await person.presses("لا")
-    await person.sees(QUESTIONS["harm"])
-    await person.presses("لا")
-    await person.sees(QUESTIONS["consent"])
-    await person.presses("أوافق")
-    await person.sees(QUESTIONS["what"])
+    await walk_to(person, last="what")
     await person.voice(4)
     await person.sees("سلامتك أولًا")
 

@@ -15,7 +15,8 @@ from bot.store.database import Database
 from bot.store.sealed import Sealer, read_keys
 from tests.clock import FakeClock
 from tests.process.conftest import BOTH_ENGINES, Bot
-from tests.process.test_report import to_ticks
+from tests.process.questions import UNKNOWN
+from tests.process.walk import file
 from tests.usecases.world import World
 
 ENGINES = BOTH_ENGINES
@@ -43,20 +44,9 @@ async def beside(bot: Bot) -> AsyncIterator[World]:
 
 
 async def to_receipt(person: Person, tick: str = "كلام فقط") -> None:
-    """Report as a side."""
-    await to_ticks(person)
-    await person.presses(tick)
-    await person.presses("تم")
-    await person.sees("بين مَن ومَن")
-    await person.presses("جيران")
-    await person.sees("حتى يكون الوسيط محايدًا")
-    await person.presses("لا أعرف")
-    await person.sees("ما صلتك بالخلاف")
-    await person.presses("أنا طرف")
-    await person.sees("تتوسط امرأة")
-    await person.presses("أرسل الآن")
-    await person.presses("صحيح، أرسل")
-    await person.sees("رمز المتابعة")
+    """Somebody who is a side files a report."""
+    seen, role = (tick, "تم"), ("أنا طرف",)
+    await file(person, until="language", seen=seen, exclusions=(UNKNOWN,), role=role)
 
 
 async def the_case(bot: Bot, world: World) -> CaseId:

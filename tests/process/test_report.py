@@ -1,51 +1,24 @@
 """Whole conversations of a resident, over HTTP, in Arabic."""
 
-import re
-
 from bot.sandbox.person import Person
 from tests.process.conftest import BOTH_ENGINES, Bot
+from tests.process.questions import ANSWERS
+from tests.process.walk import file, walk_to
 
 ENGINES = BOTH_ENGINES
 SECRET = "تعارك الجيران على حدود الأرض قرب المزرعة الكبيرة"
 
 
-async def to_consent(person: Person) -> None:
-    await person.says("/start")
-    await person.sees("أهلًا بك")
-    await person.presses("ابدأ")
-    await person.sees("خطر الآن")
-    await person.presses("لا")
-    await person.sees("عنف في البيت")
-    await person.presses("لا")
-    await person.sees("قبل أن نكمل")
-    await person.presses("أوافق")
-    await person.sees("احكِ لنا")
+async def to_story(person: Person) -> None:
+    await walk_to(person, last="what")
 
 
 async def to_ticks(person: Person) -> None:
-    await to_consent(person)
-    await person.says(SECRET)
-    await person.sees("عن أي شيء المشكلة")
-    await person.presses("أرض وعقار")
-    await person.sees("أين المشكلة")
-    await person.says("بنغازي")
-    await person.sees("هل هو هذا المكان")
-    await person.presses("بنغازي")
-    await person.sees("متى حدث")
-    await person.presses("اليوم")
-    await person.sees("ماذا شوهد")
+    await walk_to(person, ANSWERS | {"what": SECRET}, "seen")
 
 
 async def to_receipt(person: Person) -> str:
-    await to_ticks(person)
-    await person.presses("كلام فقط")
-    await person.presses("أرسل الآن")
-    await person.sees("هذا ما فهمناه")
-    await person.presses("صحيح")
-    text = (await person.sees("رمز المتابعة")).text
-    code = re.search(r"[A-Z2-9]{5}-[A-Z2-9]{5}", text)
-    assert code is not None
-    return code.group()
+    return await file(person, until="sides", what=SECRET)
 
 
 async def test_a_report_is_filed_and_its_status_found_by_code_from_elsewhere(bot: Bot) -> None:
@@ -86,7 +59,7 @@ async def test_the_second_gate_leads_to_the_protected_path_and_counts_only(bot: 
 
 async def test_danger_words_bring_the_gate_back_and_no_goes_on(bot: Bot) -> None:
     mariam = await bot.client.person("مريم")
-    await to_consent(mariam)
+    await to_story(mariam)
     await mariam.says("ضرب نار توا قدام الحوش")
     await mariam.sees("سلامتك أولًا")
     await mariam.presses("لا")
@@ -95,7 +68,7 @@ async def test_danger_words_bring_the_gate_back_and_no_goes_on(bot: Bot) -> None
 
 async def test_safety_7_a_voice_note_is_taken_and_the_gate_is_asked_by_button(bot: Bot) -> None:
     mariam = await bot.client.person("مريم")
-    await to_consent(mariam)
+    await to_story(mariam)
     await mariam.voice(200)
     await mariam.sees("دقيقتان على الأكثر")
     await mariam.presses("لا")
@@ -120,7 +93,7 @@ async def test_law_5_a_kill_in_the_middle_of_the_form_forgets_nothing(bot: Bot) 
 
 async def test_a_stale_button_shows_where_the_person_stands(bot: Bot) -> None:
     mariam = await bot.client.person("مريم")
-    await to_consent(mariam)
+    await to_story(mariam)
     await mariam.says(SECRET)
     await mariam.sees("عن أي شيء المشكلة")
     await mariam.says("كلام لا يجيب عن السؤال")
@@ -129,7 +102,7 @@ async def test_a_stale_button_shows_where_the_person_stands(bot: Bot) -> None:
 
 async def test_safety_5_quick_exit_empties_the_chat_and_is_silent(bot: Bot) -> None:
     mariam = await bot.client.person("مريم")
-    await to_consent(mariam)
+    await to_story(mariam)
     await mariam.says("خروج سريع")
     await bot.client.settle(quiet_ms=1500)
     assert await mariam.messages() == []

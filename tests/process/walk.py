@@ -13,7 +13,7 @@ from random import Random
 from typing import NamedTuple
 
 from bot.sandbox.person import Bubble, Person
-from tests.process.questions import ANSWERS, QUESTIONS, RECEIPT, REVIEW, STEPS, WELCOME
+from tests.process.questions import ANSWERS, GATE_AGAIN, QUESTIONS, RECEIPT, REVIEW, STEPS, WELCOME
 
 Answers = Mapping[str, str | tuple[str, ...]]
 
@@ -95,7 +95,10 @@ def acts(answers: Answers, last: str = REVIEW) -> list[Act]:
 def answering(step: str, answer: str | tuple[str, ...]) -> Iterator[Act]:
     """The acts that answer one question."""
     following = QUESTIONS[STEPS[STEPS.index(step) + 1]]
-    if step == "place" and isinstance(answer, str):
+    if answer is VOICE:
+        yield Act("voices", "", GATE_AGAIN)
+        yield Act("presses", "لا", following)
+    elif step == "place" and isinstance(answer, str):
         yield Act("says", answer, SURE)
         yield Act("presses", answer, following)
     elif isinstance(answer, str):
@@ -107,6 +110,9 @@ def answering(step: str, answer: str | tuple[str, ...]) -> Iterator[Act]:
 
 
 SEND = Act("presses", "صحيح، أرسل", RECEIPT)
+NOW = Act("presses", "أرسل الآن", QUESTIONS[REVIEW])
+#: An answer: the story is told by a voice note, after which the gate is asked once more.
+VOICE = ("…",)
 
 
 @dataclass
@@ -138,14 +144,29 @@ async def walk(
     return await send(person, story, seen, gait)
 
 
+async def file(person: Person, *, until: str = REVIEW, **answers: str | tuple[str, ...]) -> str:
+    """Walk to the read-back and send, with these answers in the place of the usual ones; the code.
+
+    From the question `until` on nothing more is said: «send now».
+    """
+    seen = await walk_to(person, ANSWERS | answers, until)
+    if until != REVIEW:
+        seen = await step(person, NOW, (QUESTIONS[until], seen), Gait())
+    return code_in(await step(person, SEND, (QUESTIONS[REVIEW], seen), Gait()))
+
+
+def code_in(receipt: Bubble) -> str:
+    """The follow-up code that a receipt shows."""
+    code = CODE.search(receipt.text)
+    assert code is not None
+    return code.group()
+
+
 async def send(person: Person, story: Story, seen: Bubble, gait: Gait) -> str:
     """Compare the read-back with what was said, and send; the follow-up code."""
     lacking = [words for words in story.told_back() if words not in seen.text]
     assert not lacking, f"{lacking} not in:\n{seen.text}"
-    receipt = await step(person, SEND, (QUESTIONS[REVIEW], seen), gait)
-    code = CODE.search(receipt.text)
-    assert code is not None
-    return code.group()
+    return code_in(await step(person, SEND, (QUESTIONS[REVIEW], seen), gait))
 
 
 async def walk_to(
@@ -181,6 +202,8 @@ async def step(person: Person, act: Act, asked: tuple[str, Bubble | None], gait:
         await gait.turn()
     if act.how == "says":
         await person.says(act.what)
+    elif act.how == "voices":
+        await person.voice(20)
     else:
         under = message and message.id
         await person.presses(act.what, within=gait.within, message_id=under)
