@@ -20,7 +20,7 @@ class Unfit(StrEnum):
 
     #: Complains, is complained of, or has judged it before.
     PERSON = "person"
-    #: Of the municipality of whoever is complained of.
+    #: Of the municipality of whoever is complained of, or a coordinator of where it happened.
     PLACE = "place"
     #: A declared tie in common (rules N1 to N7 bind integrity officers too, N18).
     LINKED = "linked"
@@ -37,8 +37,10 @@ class Judge:
     chat_key: ChatKey | None
     #: A message reaches them now.
     on_duty: bool
-    #: Keyed tokens of declared ties.
+    #: Keyed tokens of ties declared in whatever role.
     ties: frozenset[str] = frozenset()
+    #: The areas that the same person coordinates, each with everything above it.
+    coordinates: tuple[tuple[PlaceId, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +48,39 @@ class Scene:
     """A complaint as seen by whoever might hear it."""
 
     complaint: Complaint
-    #: The municipality of whoever is complained of, with everything above it; empty: unknown.
+    #: The municipality where it happened, with everything above it; empty: unknown.
     path: tuple[PlaceId, ...] = ()
     #: Keyed tokens: ties of whoever is complained of, and sides of the case it comes from.
     ties: frozenset[str] = frozenset()
+    #: The municipalities of whoever is complained of.
+    homes: frozenset[PlaceId] = frozenset()
+    #: It is about a coordinator or the team, and it may not be known about whom of them.
+    staff: bool = False
 
 
 def unfit(scene: Scene, judge: Judge) -> Unfit | None:
     """Why somebody may not hear it; None: they may."""
     if bar_of_person(scene.complaint, judge.voice) is not None:
         return Unfit.PERSON
-    if scene.path and scene.path[0] in judge.path:
+    if _too_near(scene, judge):
         return Unfit.PLACE
     # Nothing balances a tie of staff, whatever its kind (rule N18).
     bound = {bare(tie) for tie in judge.ties} & {bare(tie) for tie in scene.ties}
     return Unfit.LINKED if bound else None
+
+
+def _too_near(scene: Scene, judge: Judge) -> bool:
+    """Outside the municipality, and never a coordinator who would see its cases (brief §2.8).
+
+    Where a coordinator is complained of and nobody knows where, it may be any of them.
+    """
+    towns = scene.homes | set(scene.path[:1])
+    paths = (judge.path, *judge.coordinates)
+    if any(not towns.isdisjoint(path) for path in paths):
+        return True
+    if scene.staff and not scene.path:
+        return bool(judge.coordinates)
+    return any(path[0] in scene.path for path in judge.coordinates if path)
 
 
 def fit(scene: Scene, judges: Iterable[Judge]) -> tuple[Judge, ...]:

@@ -13,4 +13,6 @@ _NO_DIGIT: Final = re.compile(r"[^0-9]+")
 def bare_phone(phone: str) -> str:
     """The subscriber's digits, however they are parted and whether the country stands before."""
     digits = _NO_DIGIT.sub("", fold(phone)).lstrip("0")
-    return digits[3:] if digits.startswith("218") and len(digits) > _OF_A_SUBSCRIBER else digits
+    abroad = digits.startswith("218") and len(digits) > _OF_A_SUBSCRIBER
+    # Some write the zero behind the country as well: «+218 (0)91 …».
+    return digits[3:].lstrip("0") if abroad else digits

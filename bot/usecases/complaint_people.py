@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bot.domain.case import Level
-from bot.domain.complaint import Complaint, Party, Seat
+from bot.domain.complaint import About, Complaint, Party, Seat
 from bot.domain.complaint_office import Judge, Scene, fit, hearers
 from bot.domain.coordinator import Coordinator
 from bot.domain.country import Country
-from bot.domain.ids import CoordinatorId, MediatorId, OfficerId
+from bot.domain.ids import ChatKey, CoordinatorId, MediatorId, OfficerId, PlaceId
 from bot.domain.mediator import Mediator
 from bot.domain.panel import Authority, Voice
 from bot.domain.places import COUNTRY
@@ -44,9 +44,12 @@ async def scene_of(uow: UnitOfWork, country: Country, row: Row) -> Scene:
     # Whoever is responsible for the whole country is of no municipality.
     path = () if place in ("", COUNTRY) else country.path(country.town(place))
     ties = row.matter.sides
+    homes: frozenset[PlaceId] = frozenset()
     for one in await respondents(uow, row):
         ties |= one.ties
-    return Scene(await complaint_of(uow, country, row), path, ties)
+        homes |= {country.town(one.place_id)}
+    staff = row.matter.about in (About.COORDINATOR, About.TEAM)
+    return Scene(await complaint_of(uow, country, row), path, ties, homes, staff)
 
 
 async def complaint_of(uow: UnitOfWork, country: Country, row: Row) -> Complaint:
@@ -75,18 +78,37 @@ async def complaint_of(uow: UnitOfWork, country: Country, row: Row) -> Complaint
         ),
         judged=judged,
         parties=await _parties(uow, row),
-        region=country.region(row.matter.place_id),
+        region=await _region(uow, country, row),
         has_standing=bool(mediators_in(row.matter.whom)),
         referral=None if row.reach is None else row.referral,
     )
 
 
 async def _parties(uow: UnitOfWork, row: Row) -> Mapping[Party, frozenset[str]]:
-    mine = frozenset() if row.reach is None else frozenset({f"chat:{row.reach.chat_key}"})
+    mine = frozenset() if row.reach is None else await _marks_in(uow, row.reach.chat_key)
     theirs: frozenset[str] = frozenset()
     for whom in row.matter.whom:
         theirs |= await marks_behind(uow, whom)
     return {Party.COMPLAINANT: mine, Party.RESPONDENT: theirs}
+
+
+async def _region(uow: UnitOfWork, country: Country, row: Row) -> str:
+    """The region of whoever is complained of; of the place where that is not known."""
+    found = await respondents(uow, row)
+    return country.region(found[0].place_id if len(found) == 1 else row.matter.place_id)
+
+
+async def _marks_in(uow: UnitOfWork, key: ChatKey) -> frozenset[str]:
+    """Everything that tells whoever writes from this chat from another, in whatever role."""
+    marks, register = frozenset({f"chat:{key}"}), uow.register
+    mediator, coordinator = await register.mediator_of(key), await register.coordinator_of(key)
+    if mediator is not None:
+        marks |= await register.marks_of_mediator(mediator.id)
+    if coordinator is not None:
+        marks |= await register.marks_of_coordinator(coordinator.id)
+    for officer in await register.officers_of(key):
+        marks |= await register.marks_of_officer(officer.id)
+    return marks
 
 
 async def marks_behind(uow: UnitOfWork, actor: str) -> frozenset[str]:
@@ -118,21 +140,22 @@ async def voice_behind(uow: UnitOfWork, country: Country, actor: str) -> Voice:
 
 
 async def judges(uow: UnitOfWork, country: Country, role: Role) -> list[Judge]:
-    """Everybody who holds an office."""
+    """Everybody who holds an office, with what they are besides."""
     found = []
+    ties, staff = await uow.staff_apart.ties(), await _coordinating(uow)
     for one in await uow.register.officers(role):
-        name = f"{OFFICER}:{one.id}"
-        found.append(
-            Judge(
-                await voice_behind(uow, country, name),
-                role,
-                country.path(one.area),
-                one.chat_key,
-                one.on_duty,
-                await uow.register.ties_of_officer(one.id),
-            )
-        )
+        voice = await voice_behind(uow, country, f"{OFFICER}:{one.id}")
+        areas = tuple(country.path(each.area) for each, marks in staff if voice.same_person(marks))
+        mine = ties.get(one.mark, frozenset())
+        path = country.path(one.area)
+        found.append(Judge(voice, role, path, one.chat_key, one.on_duty, mine, areas))
     return found
+
+
+async def _coordinating(uow: UnitOfWork) -> list[tuple[Coordinator, frozenset[str]]]:
+    """All coordinators, and what tells each of them from another."""
+    marks = uow.register.marks_of_coordinator
+    return [(one, await marks(one.id)) for one in await uow.register.coordinators()]
 
 
 async def who_may_hear(
@@ -151,25 +174,15 @@ async def pool(uow: UnitOfWork, country: Country, row: Row) -> tuple[Judge, ...]
 
     Never a coordinator who would see the municipality's cases.
     """
-    scene = await scene_of(uow, country, row)
+    scene, ties = await scene_of(uow, country, row), await uow.staff_apart.ties()
     found = list(await judges(uow, country, Role.INTEGRITY))
-    found += [
-        await _as_judge(uow, country, one)
-        for one in await uow.register.coordinators()
-        if one.level is not Level.MUNICIPAL and one.area not in scene.path
-    ]
+    for one in await uow.register.coordinators():
+        if one.level is not Level.MUNICIPAL:
+            voice = await voice_behind(uow, country, f"{COORDINATOR}:{one.id}")
+            mine, path = ties.get(one.mark, frozenset()), country.path(one.area)
+            role = Role.COORDINATOR
+            found.append(Judge(voice, role, path, one.chat_key, one.on_duty, mine, (path,)))
     return hearers(scene, found)
-
-
-async def _as_judge(uow: UnitOfWork, country: Country, one: Coordinator) -> Judge:
-    return Judge(
-        await voice_behind(uow, country, f"{COORDINATOR}:{one.id}"),
-        Role.COORDINATOR,
-        country.path(one.area),
-        one.chat_key,
-        one.on_duty,
-        await uow.register.ties_of_coordinator(one.id),
-    )
 
 
 def names(found: Iterable[Judge]) -> tuple[str, ...]:

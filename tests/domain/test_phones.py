@@ -14,6 +14,7 @@ from bot.domain.phones import bare_phone
         "00218 91 234 5678",
         "(+218) 91-2345678",
         "٠٩١٢٣٤٥٦٧٨",
+        "+218 (0)91 2345678",
     ],
 )
 def test_one_number_is_one_however_it_is_written(written: str) -> None:
