@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.ids import OfficerId, PlaceId
+from bot.domain.ids import ChatKey, OfficerId, PlaceId
 from bot.domain.mediator import Gender
 from bot.domain.officer import Officer
 from bot.domain.places import COUNTRY, Gazetteer
@@ -146,6 +146,18 @@ async def office_link(
     if waits(officer):
         return NotGranted.NOT_WAITING
     return await invite(uow, dice, OFFICER, officer.id, now, actor, valid_for=OFFICE_LINK_FOR)
+
+
+async def granted_from(uow: UnitOfWork, officer_id: OfficerId, key: ChatKey) -> bool:
+    """Whether this chat belongs to whoever granted or confirmed the office (nobody's own)."""
+    officer = await uow.register.officer(officer_id)
+    if officer is None:
+        return False
+    marks = {f"chat:{key}"}
+    for one in await uow.register.officers_of(key):
+        marks |= await uow.register.marks_of_officer(one.id)
+    theirs = await _marks(uow, officer.granted_by) | await _marks(uow, officer.confirmed_by)
+    return bool(marks & theirs)
 
 
 async def granter_of(uow: UnitOfWork, officer: Officer) -> Granter:

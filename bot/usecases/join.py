@@ -8,11 +8,12 @@ from bot.data.code_quiz import code_quiz
 from bot.domain.access import Actor
 from bot.domain.country import Country
 from bot.domain.events import Event
-from bot.domain.ids import ChatKey, MediatorId
+from bot.domain.ids import ChatKey, MediatorId, OfficerId
 from bot.domain.standing import Reason
 from bot.store.acceptances import Acceptance
 from bot.store.database import UnitOfWork
-from bot.store.register import MEDIATOR
+from bot.store.register import MEDIATOR, OFFICER
+from bot.usecases.appoint import granted_from
 from bot.usecases.cure import cure
 
 
@@ -30,12 +31,16 @@ async def join(
     """Use up a link and bind its person to this chat; None where the link does not work.
 
     Whoever joined before from another chat is written to here alone from now on: what waited for
-    the old one is dropped, since a new link is also made when a phone was lost.
+    the old one is dropped, since a new link is also made when a phone was lost. Whoever granted or
+    confirmed an office does not take it up: the link is spent.
     """
     taken = await uow.register.take_invitation(token, now)
     if taken is None:
         return None
     role, member_id = taken
+    if role == OFFICER and await granted_from(uow, OfficerId(member_id), chat[0]):
+        await uow.record(now, f"{role}:{member_id}", "join.refused", f"{role}:{member_id}")
+        return None
     before = await uow.register.chat_of(role, member_id)
     if before is not None and before != chat[0]:
         await uow.outbox.drop_chat(before)
