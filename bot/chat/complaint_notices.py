@@ -12,6 +12,7 @@ from bot.domain.ids import ComplaintId, CoordinatorId, MediatorId, OfficerId
 from bot.domain.roles import Role
 from bot.store.complaint_rows import mediators_in
 from bot.store.database import UnitOfWork
+from bot.store.register import MEDIATOR
 from bot.usecases.complaint_people import coordinators_in
 from bot.usecases.watch_complaint import complaint_subject
 
@@ -82,8 +83,9 @@ class ComplaintNotices:
         path = () if one is None else self.post.kit.country.path(one.place_id)
         act = Act("precaution.left", {"mediator": str(mediator_id)})
         parcel = Parcel(act, Kind.OFFER, subject=f"precaution:{mediator_id}", once=True)
+        own = await self.uow.register.chat_of(MEDIATOR, mediator_id)
         for officer in await self.uow.register.officers(Role.REGISTRAR):
-            if officer.area in path:
+            if officer.area in path and officer.chat_key != own:
                 await self.post.to_officer(officer.id, parcel, any_hour=False)
 
     async def _complainant(self, complaint_id: ComplaintId, verb: str) -> None:

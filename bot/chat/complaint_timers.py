@@ -40,8 +40,7 @@ async def _appeal_over(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -
 
 
 async def _term(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:
-    row = await uow.complaints.get(_number(timer))
-    return [] if row is None else await end_term(uow, kit.country, row, now)
+    return await end_term(uow, kit.country, timer.subject, now)
 
 
 async def _replaced(uow: UnitOfWork, kit: Kit, timer: Timer, now: datetime) -> list[Event]:

@@ -19,6 +19,7 @@ from bot.domain.hours import TRIPOLI
 from bot.domain.mediator import Accreditation
 from bot.domain.panel import ONE, PANEL, TWO, Authority, Quorum, Voice, enough, missing
 from bot.domain.standing import (
+    BY_ITSELF,
     WORKING,
     Approve,
     Approved,
@@ -93,8 +94,9 @@ RULES: Final[tuple[Rule, ...]] = (
         *(Move.SUSPEND, _HELD | {_A.EXPIRED}, _A.SUSPENDED, Authority.REGISTRAR),
         *(Reason.PRECAUTION, Reason.FINDING),
     ),
+    # Also whom the system suspended for want of something: that alone would end it otherwise.
     _rule(
-        *(Move.SUSPEND, _HELD | {_A.EXPIRED}, _A.SUSPENDED, Authority.INTEGRITY),
+        *(Move.SUSPEND, _EVER, _A.SUSPENDED, Authority.INTEGRITY),
         Reason.PRECAUTION,
     ),
     # What a panel finds on a complaint (domain brief §3.6); also where a precaution holds already.
@@ -275,6 +277,8 @@ def _bar_of_facts(at: Standing, proposal: Proposal, now: datetime) -> Bar | None
             return _bar_of_time(at, today) or _bar_of_vows(at) or _bar_of_day(proposal, today)
         case Move.REINSTATE:
             return _bar_of_cure(at, proposal.reason)
+        case Move.SUSPEND if at.state is _A.SUSPENDED and rule.by is Authority.INTEGRITY:
+            return None if at.cause in BY_ITSELF else Bar.REASON
         case Move.EXPIRE:
             return None if today > at.expires_on else Bar.NOT_LAPSED
         case Move.RESTORE if at.state is Accreditation.PROBATION:

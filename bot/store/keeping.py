@@ -19,6 +19,7 @@ from bot.store.conn import Conn
 from bot.store.hot import DONE, DROPPED, FAILED, SENT
 from bot.store.ledger import COUNTS_FOR
 from bot.store.neutrality_tables import kept_apart, ledger, overrides
+from bot.store.opening_tables import openings
 from bot.store.reports import TRIES_FOR, VOICES_FOR
 from bot.store.tables import (
     additions,
@@ -170,7 +171,7 @@ def _with_panels(keys: Sequence[Any]) -> Iterator[sa.Executable]:
 
 
 def _with_case(keys: Sequence[Any]) -> Iterator[sa.Executable]:
-    for table in (offers, decisions, follow_ups, kept_apart, overrides):
+    for table in (offers, decisions, follow_ups, kept_apart, overrides, openings):
         yield sa.delete(table).where(table.c.case_id.in_(keys))
     yield sa.update(reports).where(reports.c.case_id.in_(keys)).values(case_id=None)
 

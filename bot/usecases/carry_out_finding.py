@@ -11,6 +11,7 @@ from typing import Final
 from bot.domain.complaint import Finding
 from bot.domain.country import Country
 from bot.domain.events import Event
+from bot.domain.ids import ComplaintId, MediatorId
 from bot.domain.mediator import Accreditation, Mediator
 from bot.domain.panel import Authority, Voice
 from bot.domain.standing import Approve, Command, Move, Propose, Reason
@@ -59,19 +60,25 @@ async def carry_out(
         at = await _at(uow, row, mediator)
         for move, reason in _moves(at, finding):
             events += await _by_all(uow, country, mediator, (move, reason, row.number), panel, now)
-        await _set_term(uow, row, finding, now)
+        await _set_term(uow, row, mediator.id, finding, now)
     return events
 
 
-async def end_term(uow: UnitOfWork, country: Country, row: Row, now: datetime) -> list[Event]:
-    """A suspension's time is over: back, through probation; where nothing else holds them."""
-    events: list[Event] = []
-    for mediator in await respondents(uow, row):
-        at = await _at(uow, row, mediator)
-        if at.state is _A.SUSPENDED and at.ours and not at.held:
-            command = Propose(Move.REINSTATE, SYSTEM, Reason.TERM_OVER, row.number)
-            more, _ = await change_standing(uow, country, mediator, command, now)
-            events += more
+async def end_term(uow: UnitOfWork, country: Country, subject: str, now: datetime) -> list[Event]:
+    """A suspension's time is over: back, through probation; where nothing else holds them.
+
+    Also where the complaint was deleted since, and names nobody any more.
+    """
+    complaint, _, mediator_id = subject.rpartition("/mediator:")
+    row = await uow.complaints.get(ComplaintId(int(complaint.rpartition(":")[2])))
+    mediator = await uow.register.mediator(MediatorId(int(mediator_id)))
+    if row is None or mediator is None:
+        return []
+    at = await _at(uow, row, mediator)
+    if at.state is not _A.SUSPENDED or not at.ours or at.held:
+        return []
+    command = Propose(Move.REINSTATE, SYSTEM, Reason.TERM_OVER, row.number)
+    events, _ = await change_standing(uow, country, mediator, command, now)
     return events
 
 
@@ -150,8 +157,10 @@ def _comes_from(last: Transition, row: Row) -> bool:
     )
 
 
-async def _set_term(uow: UnitOfWork, row: Row, finding: Finding, now: datetime) -> None:
-    subject = complaint_subject(row.id)
+async def _set_term(
+    uow: UnitOfWork, row: Row, mediator_id: MediatorId, finding: Finding, now: datetime
+) -> None:
+    subject = f"{complaint_subject(row.id)}/mediator:{mediator_id}"
     await uow.timers.cancel_kind(TERM, subject)
     if finding.months:
         await uow.timers.set(TERM, subject, finding.months, now + finding.months * MONTH)

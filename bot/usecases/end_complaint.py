@@ -1,5 +1,6 @@
 """A complaint ends by the complainant's wish; a harm done for it is a matter of its own (§2.8)."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -13,6 +14,7 @@ from bot.domain.roles import Role
 from bot.store.complaint_rows import Row, mediators_in
 from bot.store.database import UnitOfWork
 from bot.usecases.complaint_people import complaint_of, names, who_may_hear
+from bot.usecases.judge_complaint import APPEAL_OVER
 from bot.usecases.watch_complaint import HARM, WATCH, complaint_subject
 
 #: The timer of «somebody has harmed me for it»; its guard counts how often it was told.
@@ -40,8 +42,23 @@ async def delete(uow: UnitOfWork, row: Row, now: datetime) -> list[Event]:
         return []
     await uow.complaints.forget(row.id, now)
     await _end(uow, row)
+    # Nobody can be written to any more about a harm done for it, and nothing is objected to.
+    for kind in (HARMED, APPEAL_OVER):
+        await uow.timers.cancel_kind(kind, complaint_subject(row.id))
+    await _drop_drafts(uow, row)
     await uow.record(now, "complainant", "complaint.deleted", complaint_subject(row.id))
     return [*_tell(row), *_left(row)]
+
+
+async def _drop_drafts(uow: UnitOfWork, row: Row) -> None:
+    """What an officer has typed about it and not sent retells it too."""
+    for officer in await uow.register.officers():
+        key = officer.chat_key
+        if key is not None:
+            await uow.chats.hold(key)
+        chat = None if key is None else await uow.chats.get(key)
+        if chat is not None and (chat.draft or {}).get("complaint") == row.id:
+            await uow.chats.put(replace(chat, draft=(chat.draft or {}).get("behind")))
 
 
 async def raise_harm(uow: UnitOfWork, country: Country, row: Row, now: datetime) -> list[Event]:
@@ -59,7 +76,9 @@ async def look_at_harm(
 ) -> list[Event]:
     """Nobody has taken it on yet: ask again, and tell the administrators that something waits."""
     row = await uow.complaints.get(complaint_id)
-    if row is None or row.harm_at is None or row.harm_by is not None or row.harm_asked != guard:
+    if row is None or row.reach is None or row.harm_asked != guard:
+        return []
+    if row.harm_at is None or row.harm_by is not None:
         return []
     return await _ask_about_harm(uow, country, row, now)
 

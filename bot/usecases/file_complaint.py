@@ -12,7 +12,7 @@ from bot.domain.complaint import SERIOUS, About, Kind, State
 from bot.domain.complaint_times import HARM_ASKED_AFTER, screen_due
 from bot.domain.country import Country
 from bot.domain.dispatch import OfferState
-from bot.domain.events import Event
+from bot.domain.events import ComplaintWaits, Event
 from bot.domain.ids import ChatKey, ComplaintId
 from bot.domain.masking import mask
 from bot.domain.ports import Dice
@@ -24,7 +24,8 @@ from bot.usecases.watch_complaint import HARM, ask_officers, complaint_subject
 
 #: Letters of the number by which staff name it, after «K-».
 NUMBER_LENGTH: Final = 4
-#: One chat files so many in an hour; what is serious or cannot wait is never limited away.
+#: One chat files so many in an hour; what is serious or cannot wait is never limited away, but
+#: nobody is called for more of it until somebody would be asked anyway.
 COMPLAINTS_AN_HOUR: Final = 3
 
 
@@ -56,7 +57,9 @@ async def file_complaint(
     `answers` are those of the form: about, number, place, matter, what, urgent, write.
     """
     matter = await _matter(uow, reach.chat_key, answers)
-    if not await _may_file(uow, reach.chat_key, matter, now):
+    filed = await _filed_before(uow, reach.chat_key, now)
+    limited = matter.kind not in SERIOUS and not matter.urgent
+    if filed >= COMPLAINTS_AN_HOUR and limited:
         return None, []
     written = answers.get("write") != "never"
     code = dice.letters(CODE_LENGTH, CODE_ALPHABET)
@@ -83,17 +86,20 @@ async def file_complaint(
     assert row is not None  # noqa: S101 - stored above
     events = await ask_officers(uow, country, row, now)
     due = screen_due(now, serious=row.serious)
-    return Received(code, due, written, heard=bool(events)), events
+    heard = bool(events)
+    if filed >= COMPLAINTS_AN_HOUR:
+        # It is kept and stands on the desk; whoever floods wakes nobody by it.
+        events = [one for one in events if not isinstance(one, ComplaintWaits)]
+    return Received(code, due, written, heard=heard), events
 
 
-async def _may_file(uow: UnitOfWork, key: ChatKey, matter: Matter, now: datetime) -> bool:
-    """Whether this chat has not filed too many; its key is noted under a hash, for an hour."""
+async def _filed_before(uow: UnitOfWork, key: ChatKey, now: datetime) -> int:
+    """How many this chat filed within the hour; its key is noted under a hash, for an hour."""
     mark = uow.complaints.limit_key(key)
     filed, _ = await uow.reports.tries("complaint", mark, now)
-    if len(filed) >= COMPLAINTS_AN_HOUR and matter.kind not in SERIOUS and not matter.urgent:
-        return False
-    await uow.reports.tried("complaint", mark, now)
-    return True
+    if len(filed) < COMPLAINTS_AN_HOUR:
+        await uow.reports.tried("complaint", mark, now)
+    return len(filed)
 
 
 async def _body(country: Country, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,8 +24,8 @@ from bot.usecases.watch_complaint import complaint_subject, start_anew
 
 #: How the number of a coordinator begins.
 _COORDINATORS: Final = "C"
-#: From these somebody can be suspended as a precaution.
-_IN_PLACE = WORKING | {Accreditation.ON_LEAVE, Accreditation.EXPIRED}
+#: From these somebody can be suspended as a precaution; also whom the bot itself had suspended.
+_IN_PLACE = WORKING | {Accreditation.ON_LEAVE, Accreditation.EXPIRED, Accreditation.SUSPENDED}
 
 
 async def screen(
@@ -70,8 +70,13 @@ async def take_over(
 async def narrow(
     uow: UnitOfWork, row: Row, whom: str, place_id: PlaceId, actor: str, now: datetime
 ) -> None:
-    """Say whom it is about, where that was not clear; before anybody was asked."""
+    """Say whom it is about, where that was not clear; before anybody was asked.
+
+    Whoever was suspended because of it is not let out of it, nor anybody else brought in.
+    """
     if not row.state.open or row.asked_at is not None:
+        return
+    if row.precaution and whom not in row.matter.whom:
         return
     place = row.matter.place_id or place_id
     await uow.complaints.set_matter(row.id, replace(row.matter, whom=(whom,), place_id=place))
@@ -94,15 +99,15 @@ async def suspend(
     concerned = mediator.id in {one.id for one in await respondents(uow, row)}
     if not concerned or not row.serious or not row.state.open:
         return []
-    if mediator.accreditation not in _IN_PLACE:
-        await uow.complaints.change(row.id, precaution=True)
-        return []
-    voice = await voice_behind(uow, country, actor)
-    voice = replace(voice, may=frozenset({Authority.INTEGRITY}))
-    command = Propose(Move.SUSPEND, voice, Reason.PRECAUTION, row.number)
-    events, _ = await change_standing(uow, country, mediator, command, now)
-    if not events:
-        return []
+    events: list[Event] = []
+    if mediator.accreditation in _IN_PLACE:
+        voice = await voice_behind(uow, country, actor)
+        voice = replace(voice, may=frozenset({Authority.INTEGRITY}))
+        command = Propose(Move.SUSPEND, voice, Reason.PRECAUTION, row.number)
+        events, _ = await change_standing(uow, country, mediator, command, now)
+        if not events and mediator.accreditation is not Accreditation.SUSPENDED:
+            return []
+    # Who was suspended before may still have files in hand, which a coordinator was asked about.
     await uow.complaints.change(row.id, precaution=True)
     await uow.record(now, actor, "complaint.precaution", complaint_subject(row.id))
     return [*events, *await _hand_over_all(uow, country, mediator, now)]

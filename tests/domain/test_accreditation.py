@@ -120,8 +120,8 @@ ALLOWED = {
     (A.ON_LEAVE, A.SUSPENDED): 1,
     (A.EXPIRED, A.SUSPENDED): 1,
     (A.SUSPENDED, A.PROBATION): 1,
-    # On a complaint, by a panel (domain brief §3.6).
-    (A.SUSPENDED, A.SUSPENDED): 3,
+    # As a precaution where the system had suspended them; by a panel (domain brief §2.8, §3.6).
+    (A.SUSPENDED, A.SUSPENDED): 1,
     (A.ACCREDITED, A.PROBATION): 3,
     (A.SUSPENDED, A.ACCREDITED): 1,
     (A.PROBATION, A.EXPIRED): 1,

@@ -139,7 +139,9 @@ async def hear_name(turn: Turn) -> None:
 
 async def _give_up(turn: Turn, row: Row) -> None:
     """Whoever turns out to be linked has it no longer; others are asked at once."""
-    await turn.uow.complaints.change(row.id, officer=None, state=State.RECEIVED.value)
+    # What is with the person for protection stays so: it is never heard and judged.
+    state = State.PROTECTED if row.state is State.PROTECTED else State.RECEIVED
+    await turn.uow.complaints.change(row.id, officer=None, state=state.value)
     fresh = await turn.uow.complaints.get(row.id) or row
     await turn.tell(await start_anew(turn.uow, turn.kit.country, fresh, turn.now))
     await turn.answer(screens.absent_screen(await reader_of(turn)))

@@ -6,7 +6,7 @@ from bot.chat.turn import Turn
 from bot.domain.access import Action, Subject
 from bot.domain.ids import MediatorId
 from bot.domain.marks import N_
-from bot.domain.mediator import Accreditation
+from bot.domain.mediator import Accreditation, Mediator
 from bot.domain.standing import Reason
 
 LEFT = N_(
@@ -16,6 +16,13 @@ LEFT = N_(
 SETTLED = N_("This is settled already.")
 
 
+async def _subject(turn: Turn, one: Mediator) -> Subject:
+    """Where they live, and that it is theirs: nobody is told of the own one."""
+    reached = await turn.uow.register.reach_mediators([one.id])
+    own = frozenset(each.chat_key for each in reached.values())
+    return Subject(turn.kit.country.path(one.place_id), involved=own)
+
+
 async def left(turn: Turn, act: Act) -> None:
     """Say so while it is so."""
     number = act.args.get("mediator", "")
@@ -23,8 +30,7 @@ async def left(turn: Turn, act: Act) -> None:
     if number.isdecimal():
         one = await turn.uow.register.mediator(MediatorId(int(number)))
     reader = await reader_of(turn)
-    path = () if one is None else turn.kit.country.path(one.place_id)
-    if one is None or not await turn.may(Action.KEEP_REGISTER, Subject(path)):
+    if one is None or not await turn.may(Action.KEEP_REGISTER, await _subject(turn, one)):
         await turn.answer(reader.screen([reader.say(SETTLED)], ()))
         return
     past = await turn.uow.standings.history(one.id)

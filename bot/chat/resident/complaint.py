@@ -135,6 +135,7 @@ async def delete_(turn: Turn, act: Act) -> None:
     row = await _own(turn, act)
     if row is not None:
         await turn.tell(await delete(turn.uow, row, turn.now))
+        await turn.uow.inbox.forget(turn.chat.key)
         await turn.answer(Screen(turn.tongue.say(DELETED), home_rows(turn)))
 
 
