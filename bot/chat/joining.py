@@ -17,6 +17,7 @@ from bot.chat.turn import Turn
 from bot.store.register import MEDIATOR, OFFICER
 from bot.usecases.invite import LENGTH
 from bot.usecases.join import join
+from bot.usecases.keep_apart import reckon_person
 from bot.usecases.send_digest import plan_digests
 
 _TOKEN: Final = re.compile(rf"[A-Za-z0-9]{{{LENGTH}}}")
@@ -42,6 +43,9 @@ async def start(turn: Turn, act: Act) -> None:
         return
     # Whoever joins wants to be written to, whatever they wished for a report of their own.
     turn.keep(silent=False)
+    # Ties declared in one role bind in the other (rule N18).
+    country = turn.kit.country
+    await turn.tell(await reckon_person(turn.uow, country, turn.chat.key, turn.now))
     if joined.role == MEDIATOR:
         await mediator.welcome(turn)
         return

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 
 from bot.cli.nesting import Add, nested
+from bot.cli.standing_commands import add_declaring
 from bot.domain.mediator import Gender
 from bot.domain.roles import OFFICES, Role
 from bot.settings import load
@@ -24,6 +25,8 @@ def add_officer_commands(add: Add) -> None:
         ("revoke", _revoke, "take an office back at once"),
     ):
         verb(name, run, text).add_argument("number", help="shown by `sulh officers list`")
+
+    add_declaring(verb, "officers")
 
     verb = nested(add("complaints", None, "complaints, without a word of them"))
     verb("list", _list_complaints, "numbers, states and dates, newest first")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.cli.nesting import Add, nested
 from bot.cli.officer_commands import add_officer_commands, invite_officer
-from bot.cli.standing_commands import add_standing_commands
+from bot.cli.standing_commands import add_declaring, add_standing_commands
 from bot.domain.case import Level
 from bot.domain.mediator import Gender
 from bot.settings import ConfigFault, load
@@ -42,6 +42,7 @@ def add_register_commands(add: Add) -> None:
     new.add_argument("--phone", default="")
     new.add_argument("--listens", action="store_true", help="may hear voice notes")
     verb("list", _list_coordinators, "numbers, level and area, without names")
+    add_declaring(verb, "coordinators")
 
     add_officer_commands(add)
 

@@ -14,6 +14,19 @@ _NUMBER = "shown by `sulh mediators list`"
 _BY = "who decides: a number of the register, such as C-2"
 
 
+def add_declaring(verb: Add, whose: str) -> None:
+    """Add `change NUMBER --ties-file FILE` for coordinators or officers (rule N18)."""
+    new = verb("change", _declare, "a new declaration of ties; files they bind to are kept away")
+    new.add_argument("number", help=f"shown by `sulh {whose} list`")
+    new.add_argument("--ties-file", type=Path, required=True, help="a tie a line, or «none»")
+
+
+def _declare(args: argparse.Namespace) -> int:
+    from bot.cli import standings  # noqa: PLC0415 - the other commands start without the whole bot
+
+    return asyncio.run(standings.declare(load(args.config), args.number, args.ties_file))
+
+
 def add_standing_commands(verb: Add) -> None:
     """Add them to `sulh mediators`; what they do stands in `cli/standings.py`."""
     new = verb("change", _change, "a new standing, last day or declaration of ties")

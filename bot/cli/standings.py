@@ -27,6 +27,7 @@ from bot.usecases.change_mediator import (
     drop,
     numbered,
 )
+from bot.usecases.declare_staff import declare_staff
 from bot.usecases.import_mediators import NO_TIES
 from bot.usecases.know_places import known_places
 
@@ -44,6 +45,20 @@ async def change_one(settings: Settings, number: str, change: Change, ties: Path
     await _do(settings, number, act)
     if ties is not None:
         print(f"destroy {ties}: it shows in the clear who has which ties")
+    return 0
+
+
+async def declare(settings: Settings, number: str, ties: Path) -> int:
+    """A coordinator's or officer's declaration of ties (rule N18)."""
+    declared = _ties_of(ties)
+    now = SystemClock().now()
+    async with at_work(settings) as uow:
+        country = Country(await known_places(uow), calendar(now))
+        events = await declare_staff(uow, country, number, declared, now)
+        await Notices(Kit(Words(locales_dir()), country, SystemDice()), uow, now).tell(events)
+        await uow.commit()
+    print(f"{number.upper()} declared; files that this binds them to are kept from them")
+    print(f"destroy {ties}: it shows in the clear who has which ties")
     return 0
 
 

@@ -19,8 +19,10 @@ from bot.domain.mediator import Accreditation, Mediator
 from bot.domain.panel import Quorum, Voice
 from bot.domain.standing import WORKING, Bar, Move, Propose, Reason, Rule
 from bot.store.database import UnitOfWork
+from bot.store.register import MEDIATOR
 from bot.usecases.change_standing import change_standing
 from bot.usecases.cure import cure
+from bot.usecases.keep_apart import reckon_person
 from bot.usecases.refused import RegisterRefused
 from bot.usecases.voices import OPERATOR, voice_of
 
@@ -123,7 +125,9 @@ async def _declare(
         await uow.register.declare(one.id, change.ties)
     said = f"declared_on={change.declared_on}"
     await uow.record(now, OPERATOR.actor, "mediators.declare", f"mediator:{one.id}", said)
-    return await cure(uow, country, one.id, Reason.DECLARED, now)
+    cured = await cure(uow, country, one.id, Reason.DECLARED, now)
+    key = await uow.register.chat_of(MEDIATOR, one.id)
+    return [*cured, *await reckon_person(uow, country, key, now)]
 
 
 async def _shorten(uow: UnitOfWork, one: Mediator, day: date, now: datetime) -> None:

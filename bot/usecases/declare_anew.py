@@ -12,8 +12,10 @@ from bot.domain.mediator import Mediator
 from bot.domain.roles import Role
 from bot.domain.standing import Reason
 from bot.store.database import UnitOfWork
+from bot.store.register import MEDIATOR
 from bot.usecases.apply import tied_tokens
 from bot.usecases.cure import cure
+from bot.usecases.keep_apart import reckon_person
 
 #: What registrars are asked for.
 RENEWAL, ARMED = "renewal", "armed"
@@ -32,7 +34,9 @@ async def declare_anew(
     await uow.register.change_mediator(one.id, declared_on=today)
     said = f"declared_on={today}"
     await uow.record(now, f"mediator:{one.id}", "mediators.declare", f"mediator:{one.id}", said)
-    return await cure(uow, country, one.id, Reason.DECLARED, now)
+    cured = await cure(uow, country, one.id, Reason.DECLARED, now)
+    key = await uow.register.chat_of(MEDIATOR, one.id)
+    return [*cured, *await reckon_person(uow, country, key, now)]
 
 
 async def tell_registrars(

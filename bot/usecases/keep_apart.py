@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.domain.case import Case
 from bot.domain.country import Country
 from bot.domain.events import Event
+from bot.domain.ids import ChatKey
 from bot.domain.neutrality.apart import apart
 from bot.domain.neutrality.links import linked
 from bot.store.database import UnitOfWork
@@ -24,14 +25,6 @@ async def keep_staff_apart(uow: UnitOfWork, case: Case) -> None:
         await uow.staff_apart.keep(case.id, bound)
 
 
-async def keep_apart_everywhere(uow: UnitOfWork) -> None:
-    """The same for every open case: somebody of the staff declared ties, or joined."""
-    for case_id in await uow.staff_apart.open_cases():
-        case = await uow.cases.get(case_id)
-        if case is not None and case.state.open:
-            await keep_staff_apart(uow, case)
-
-
 async def reckon_anew(uow: UnitOfWork, country: Country, case: Case, now: datetime) -> list[Event]:
     """What a case is compared with has changed: others are asked for staff who are now bound."""
     after = await uow.cases.get(case.id)
@@ -42,3 +35,23 @@ async def reckon_anew(uow: UnitOfWork, country: Country, case: Case, now: dateti
     if bound is None or not bound.kept_from - case.kept_from:
         return []
     return await ask_others(uow, country, bound, now)
+
+
+async def reckon_everywhere(uow: UnitOfWork, country: Country, now: datetime) -> list[Event]:
+    """The same for every open case: somebody of the staff declared ties, or took another role."""
+    events: list[Event] = []
+    for case_id in await uow.staff_apart.open_cases():
+        case = await uow.cases.get(case_id)
+        if case is not None and case.state.open:
+            events += await reckon_anew(uow, country, case, now)
+    return events
+
+
+async def reckon_person(
+    uow: UnitOfWork, country: Country, key: ChatKey | None, now: datetime
+) -> list[Event]:
+    """The same where somebody who declared, or joined, is of the staff in another role."""
+    if key is None or await uow.register.mediator_of(key) is None:
+        return []
+    staff = await uow.register.coordinator_of(key) or await uow.register.officers_of(key)
+    return await reckon_everywhere(uow, country, now) if staff else []

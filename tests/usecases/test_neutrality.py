@@ -22,10 +22,11 @@ from bot.usecases.answer_offer import accept_offer, hand_over
 from bot.usecases.build_digest import build_digest, set_aside, waiting_for
 from bot.usecases.candidates import look
 from bot.usecases.decide_case import Asked, assign_by_hand
+from bot.usecases.declare_staff import declare_staff
 from bot.usecases.describe_sides import choose_shape, describe_sides
 from bot.usecases.end_report import Ending, end_report
-from bot.usecases.keep_apart import keep_apart_everywhere
 from bot.usecases.override_rules import Seconded, ask_override, second_override
+from bot.usecases.refused import RegisterRefused
 from bot.usecases.seek_mediators import ask_these, seek
 from tests.clock import FakeClock
 from tests.factories import World, at, world
@@ -291,8 +292,13 @@ async def test_n18_who_declares_a_tie_later_or_mediates_elsewhere_is_kept_apart_
         staff = await Staff(uow, here).begin()
         case, _ = await here.report(uow, **GRAVE)
         assert await staff.may(staff.free, Action.READ_CASE, case.id)
-        await uow.register.declare_coordinator(staff.free, ["قرابة: آل المثال الثاني"])
-        await keep_apart_everywhere(uow)
+        coordinator = await uow.register.coordinator(staff.free)
+        assert coordinator is not None
+        now = here.clock.now()
+        with pytest.raises(RegisterRefused, match="nobody holds the number"):
+            await declare_staff(uow, here.country, "C-99", (), now)
+        ties = ["قرابة: آل المثال الثاني"]
+        await declare_staff(uow, here.country, coordinator.number, ties, now)
         assert not await staff.may(staff.free, Action.READ_CASE, case.id)
 
 
