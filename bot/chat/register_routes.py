@@ -12,6 +12,7 @@ from bot.chat.applicant import applying
 from bot.chat.applicant import places as applicant_places
 from bot.chat.applicant import standing as applicant_standing
 from bot.chat.drafts import APPLICANT, EVIDENCE, TRAINING
+from bot.chat.form_buttons import form_buttons
 from bot.chat.mediator import declaring
 from bot.chat.registrar import judging, members, queue, written
 from bot.chat.screen import Act
@@ -48,15 +49,8 @@ REGISTER_PRESSES: Final[Mapping[str, _Handler]] = {
     "apply": applying.start,
     "apply.anew": applying.anew,
     "apply.resume": applying.resume,
-    "apply.say": applying.say,
-    "apply.none": applying.none,
-    "apply.mark": applying.mark,
-    "apply.done": applying.done,
-    "apply.skip": applying.skip,
-    "apply.back": applying.back,
-    "apply.change": applying.change,
-    "apply.send": applying.send,
-    "apply.pick": applying.pick,
+    **form_buttons("apply", applying.press),
+    **form_buttons("apply", applying.press, "none"),
     "apply.browse": applicant_places.browse,
     "apply.stop": applying.stop,
     "apply.keep": applying.keep,
@@ -82,12 +76,12 @@ REGISTER_DESK: Final[Mapping[str, tuple[_Handler, Action]]] = {
     "written.open": (written.open_, Action.KEEP_REGISTER),
     "declare.start": (declaring.start, Action.MEDIATE),
     "declare.resume": (declaring.start, Action.MEDIATE),
-    "declare.say": (declaring.say, Action.MEDIATE),
-    "declare.none": (declaring.none, Action.MEDIATE),
-    "declare.done": (declaring.done, Action.MEDIATE),
-    "declare.back": (declaring.back, Action.MEDIATE),
-    "declare.change": (declaring.change, Action.MEDIATE),
-    "declare.send": (declaring.send, Action.MEDIATE),
+    **{
+        verb: (handler, Action.MEDIATE)
+        for verb, handler in form_buttons(
+            "declare", declaring.press, "say", "none", "done", "back", "change", "send"
+        ).items()
+    },
     "declare.stop": (declaring.stop, Action.MEDIATE),
     "renew.ask": (declaring.ask_renewal, Action.MEDIATE),
     "member.open": (members.open_, Action.KEEP_REGISTER),

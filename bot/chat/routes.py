@@ -35,6 +35,7 @@ from bot.chat.coordinator import (
 )
 from bot.chat.coordinator import joining as joining_coordinator
 from bot.chat.drafts import LETTER, PHONE, SENTENCE, SIDES, WHOM
+from bot.chat.form_buttons import form_buttons
 from bot.chat.inputs import Commanded, Typed
 from bot.chat.mediator import cases, leave, offers
 from bot.chat.mediator import joining as joining_mediator
@@ -112,14 +113,7 @@ PRESSES: Mapping[str, Handler] = {
     "who_sees": report.who_sees,
     "report.begin": report.begin,
     "report.resume": report.resume,
-    "report.say": report.say,
-    "report.mark": report.mark,
-    "report.done": report.done,
-    "report.skip": report.skip,
-    "report.back": report.back,
-    "report.change": report.change,
-    "report.send": report.send,
-    "report.pick": report.pick,
+    **form_buttons("report", report.press),
     "report.browse": places.browse,
     "report.locate": places.locate,
     "report.stop": leaving.stop,

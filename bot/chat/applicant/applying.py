@@ -19,8 +19,8 @@ from bot.chat.screen import Act, Screen
 from bot.chat.screens import apply as screens
 from bot.chat.screens.typed import move_of
 from bot.chat.turn import Turn
-from bot.conversation.engine import Back, Change, Done, Mark, Move, Resume, Say, Send, Skip
-from bot.conversation.form import NO_VOICE, NO_VOICE_PRESS, Pass, Place, Tell, Tick
+from bot.conversation.engine import Move, Resume, Say
+from bot.conversation.form import NO_VOICE, NO_VOICE_PRESS, Place, Tell, Tick
 from bot.conversation.form import Choose as ChooseOne
 from bot.conversation.forms.apply import APPLY
 from bot.domain.application import Stage
@@ -98,53 +98,6 @@ async def resume(turn: Turn, act: Act) -> None:
         await standing.show(turn, Act(""))
         return
     await move(turn, held, Resume())
-
-
-async def say(turn: Turn, act: Act) -> None:
-    """Answer a question by button."""
-    await _press(turn, act, Say(act.args["step"], act.args["value"]))
-
-
-async def none(turn: Turn, act: Act) -> None:
-    """Nothing to declare."""
-    await _press(turn, act, Say(act.args["step"], {"ties": []}))
-
-
-async def mark(turn: Turn, act: Act) -> None:
-    """Tick, or take a tick away."""
-    await _press(turn, act, Mark(act.args["step"], act.args["value"], bool(act.args["on"])))
-
-
-async def done(turn: Turn, act: Act) -> None:
-    """Go on from the ticks."""
-    await _press(turn, act, Done(act.args["step"]))
-
-
-async def skip(turn: Turn, act: Act) -> None:
-    """Pass a question over."""
-    await _press(turn, act, Skip(act.args["step"], Pass(act.args["pass"])))
-
-
-async def back(turn: Turn, act: Act) -> None:
-    """Go back one question."""
-    await _press(turn, act, Back(act.args["step"]))
-
-
-async def change(turn: Turn, act: Act) -> None:
-    """Correct one answer from the read-back."""
-    await _press(turn, act, Change(act.args["step"]))
-
-
-async def send(turn: Turn, act: Act) -> None:
-    """From a question, go to the read-back; from there, send it."""
-    await _press(turn, act, Send(act.args["step"]))
-
-
-async def pick(turn: Turn, act: Act) -> None:
-    """Take a place that was offered."""
-    known = turn.kit.places.get(act.args["value"]) is not None
-    answer = Say(act.args["step"], act.args["value"])
-    await _press(turn, act, answer if known else Resume())
 
 
 async def stop(turn: Turn, act: Act) -> None:
@@ -230,7 +183,7 @@ async def _take_voice(turn: Turn, held: Held, said: Voiced) -> None:
     await move(turn, held, Say(held.draft.at, {"voice": voice}))
 
 
-async def _press(turn: Turn, act: Act, step: Move) -> None:
+async def press(turn: Turn, act: Act, step: Move) -> None:
     """Make the move of a button, where it still belongs to the form that is open."""
     held = await held_of(turn)
     if held is None or held.draft.id != act.args.get("draft"):

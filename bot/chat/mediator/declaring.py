@@ -13,16 +13,12 @@ from bot.chat.screens.typed import move_of
 from bot.chat.turn import TOKEN_ALPHABET, TOKEN_LENGTH, Turn
 from bot.conversation.engine import (
     Ask,
-    Back,
-    Change,
-    Done,
     Draft,
     Left,
     Move,
     Resume,
     Review,
     Say,
-    Send,
     Sent,
     advance,
 )
@@ -50,36 +46,6 @@ async def start(turn: Turn, act: Act) -> None:
     if draft is None:
         draft = Draft.new(turn.kit.dice.letters(TOKEN_LENGTH, TOKEN_ALPHABET), DECLARATION)
     await _move(turn, draft, Resume())
-
-
-async def say(turn: Turn, act: Act) -> None:
-    """Answer by button."""
-    await _press(turn, act, Say(act.args["step"], act.args["value"]))
-
-
-async def none(turn: Turn, act: Act) -> None:
-    """Nothing of the kind."""
-    await _press(turn, act, Say(act.args["step"], {"ties": []}))
-
-
-async def done(turn: Turn, act: Act) -> None:
-    """Leave an answer as it is."""
-    await _press(turn, act, Done(act.args["step"]))
-
-
-async def back(turn: Turn, act: Act) -> None:
-    """Go back one question."""
-    await _press(turn, act, Back(act.args["step"]))
-
-
-async def change(turn: Turn, act: Act) -> None:
-    """Correct one answer from the read-back."""
-    await _press(turn, act, Change(act.args["step"]))
-
-
-async def send(turn: Turn, act: Act) -> None:
-    """File it."""
-    await _press(turn, act, Send(act.args["step"]))
 
 
 async def stop(turn: Turn, act: Act) -> None:
@@ -117,7 +83,8 @@ async def ask_renewal(turn: Turn, act: Act) -> None:
     await joining.show(turn, turn.tongue.say(ASKED if events else NOBODY))
 
 
-async def _press(turn: Turn, act: Act, step: Move) -> None:
+async def press(turn: Turn, act: Act, step: Move) -> None:
+    """Make the move of a button, where it still belongs to the declaration that is open."""
     draft = _draft(turn)
     if draft is None or draft.id != act.args.get("draft"):
         await joining.show(turn)

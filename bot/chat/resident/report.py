@@ -23,18 +23,12 @@ from bot.chat.screens.cards import card_screen
 from bot.chat.screens.typed import move_of
 from bot.chat.turn import TOKEN_ALPHABET, TOKEN_LENGTH, Turn
 from bot.conversation.engine import (
-    Back,
-    Change,
-    Done,
     Draft,
-    Mark,
     Move,
     Resume,
     Say,
-    Send,
-    Skip,
 )
-from bot.conversation.form import Pass, Place, Tell
+from bot.conversation.form import Place, Tell
 from bot.conversation.forms import form_of
 from bot.conversation.forms.report import DANGER, REPORT
 from bot.domain.danger import read_danger
@@ -122,48 +116,6 @@ async def resume(turn: Turn, act: Act) -> None:
     await (rest(turn) if draft is None else move(turn, draft, Resume()))
 
 
-async def say(turn: Turn, act: Act) -> None:
-    """Answer a question by button."""
-    await _press(turn, act, Say(act.args["step"], act.args["value"]))
-
-
-async def mark(turn: Turn, act: Act) -> None:
-    """Tick, or take a tick away."""
-    await _press(turn, act, Mark(act.args["step"], act.args["value"], bool(act.args["on"])))
-
-
-async def done(turn: Turn, act: Act) -> None:
-    """Go on from the ticks."""
-    await _press(turn, act, Done(act.args["step"]))
-
-
-async def skip(turn: Turn, act: Act) -> None:
-    """Pass a question over."""
-    await _press(turn, act, Skip(act.args["step"], Pass(act.args["pass"])))
-
-
-async def back(turn: Turn, act: Act) -> None:
-    """Go back one question."""
-    await _press(turn, act, Back(act.args["step"]))
-
-
-async def change(turn: Turn, act: Act) -> None:
-    """Correct one answer from the read-back."""
-    await _press(turn, act, Change(act.args["step"]))
-
-
-async def send(turn: Turn, act: Act) -> None:
-    """From a question, go to the read-back; from there, file the report."""
-    await _press(turn, act, Send(act.args["step"]))
-
-
-async def pick(turn: Turn, act: Act) -> None:
-    """Take a place that was offered."""
-    known = turn.kit.places.get(act.args["value"]) is not None
-    answer = Say(act.args["step"], act.args["value"])
-    await _press(turn, act, answer if known else Resume())
-
-
 async def ask_contact(turn: Turn, act: Act) -> None:
     """Somebody on the protected path asks for contact: counted, never detailed."""
     del act
@@ -239,7 +191,7 @@ async def _hear(turn: Turn, draft: Draft) -> None:
             await move(turn, draft, Resume())
 
 
-async def _press(turn: Turn, act: Act, step: Move) -> None:
+async def press(turn: Turn, act: Act, step: Move) -> None:
     """Make the move of a button, where it still belongs to what the person is doing."""
     draft = draft_of(turn)
     if draft is None or draft.id != act.args.get("draft"):
