@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.drills import disk, kills, locks, outage, rivals, stops, storm
+from tests.drills import disk, kills, locks, outage, rivals, stops, storm, together
+from tests.postgres import Server
 
 
 def show(capsys: pytest.CaptureFixture[str], line: str) -> None:
@@ -46,3 +47,9 @@ async def test_the_database_held_by_another_process(
 
 async def test_two_pollers_by_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     show(capsys, await rivals.drill(tmp_path))
+
+
+async def test_five_processes_on_postgresql_killed_frozen_cut_off_and_restarted(
+    tmp_path: Path, server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show(capsys, await together.struck(tmp_path, server, people=8, blows=6))
