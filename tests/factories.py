@@ -12,6 +12,7 @@ from bot.domain.events import Event
 from bot.domain.ids import CaseId, ChatKey, CoordinatorId, MediatorId, PlaceId
 from bot.domain.mediator import Accreditation, Gender
 from bot.domain.places import Gazetteer
+from bot.domain.roles import Role
 from bot.domain.taxonomy import Category
 from bot.store.database import UnitOfWork
 from bot.store.register import COORDINATOR, MEDIATOR, NewMediator, Person
@@ -141,3 +142,10 @@ def world(clock: FakeClock) -> World:
 def at(clock: FakeClock, instant: datetime) -> None:
     """Set the clock."""
     clock.move(instant - clock.now())
+
+
+async def a_registrar(uow: UnitOfWork, number: str, now: datetime) -> str:
+    """Take in a registrar of the whole country who never joins; the number."""
+    office = (Role.REGISTRAR, Gender.WOMAN, PlaceId("LY"))
+    await uow.register.add_officer(number, Person("م", "م", ""), office, "operator", now)
+    return number

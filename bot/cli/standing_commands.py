@@ -11,7 +11,7 @@ from bot.domain.standing import Reason
 from bot.settings import load
 
 _NUMBER = "shown by `sulh mediators list`"
-_BY = "who decides: a number of the register, such as C-2"
+_BY = "who decides and holds the role for it, by number, such as R-1"
 
 
 def add_declaring(verb: Add, whose: str) -> None:
@@ -32,7 +32,7 @@ def add_standing_commands(verb: Add) -> None:
     new = verb("change", _change, "a new standing, last day or declaration of ties")
     new.add_argument("number", help=_NUMBER)
     new.add_argument("--accreditation", type=Accreditation, choices=tuple(Accreditation))
-    new.add_argument("--by", default="operator", help=f"{_BY} (default: operator)")
+    new.add_argument("--by", default="", help=f"{_BY}; needed with --accreditation")
     new.add_argument("--reason", type=Reason, choices=tuple(Reason), help="why, where asked for")
     new.add_argument("--evidence", default="", help="reference of a file, such as 2026/14")
     new.add_argument("--expires-on", type=date.fromisoformat, metavar="YYYY-MM-DD")

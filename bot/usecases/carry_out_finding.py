@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.domain.complaint import Finding
 from bot.domain.country import Country
-from bot.domain.events import Event
+from bot.domain.events import Event, ProposalWaits
 from bot.domain.ids import ComplaintId, MediatorId
 from bot.domain.mediator import Accreditation, Mediator
 from bot.domain.panel import Authority, Voice
@@ -128,7 +128,8 @@ async def _by_all(
     events: list[Event] = []
     for command in commands:
         more, _ = await change_standing(uow, country, mediator, command, now)
-        events += more
+        # They have voted already: nobody else is asked.
+        events += [each for each in more if not isinstance(each, ProposalWaits)]
     return events
 
 

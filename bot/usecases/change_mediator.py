@@ -30,7 +30,7 @@ from bot.usecases.voices import OPERATOR, voice_of
 EVIDENCE: Final = re.compile(r"[A-Z0-9][A-Z0-9/.-]{0,19}")
 _BARS: Final = {
     Bar.NO_WAY: "nothing leads there from where they stand (README, «Standings»)",
-    Bar.NOT_YOURS: "that is not for whoever --by names to decide",
+    Bar.NOT_YOURS: "that is not for whoever --by names to decide; see README, «Standings»",
     Bar.REASON: "that is no reason for this change",
     Bar.EVIDENCE: "--evidence is missing: the reference of a file, such as 2026/14",
     Bar.OWN: "nobody decides about themselves, in whatever role",
@@ -58,7 +58,7 @@ class Change:
     #: The whole new declaration, which replaces the one before.
     ties: tuple[str, ...] | None = None
     #: Who decides on a new standing, why, and by which file.
-    by: str = OPERATOR.actor
+    by: str = ""
     reason: Reason | None = None
     evidence: str = ""
 
@@ -124,7 +124,7 @@ async def _declare(
     if change.ties is not None:
         await uow.register.declare(one.id, change.ties)
     said = f"declared_on={change.declared_on}"
-    await uow.record(now, OPERATOR.actor, "mediators.declare", f"mediator:{one.id}", said)
+    await uow.record(now, OPERATOR, "mediators.declare", f"mediator:{one.id}", said)
     cured = await cure(uow, country, one.id, Reason.DECLARED, now)
     key = await uow.register.chat_of(MEDIATOR, one.id)
     return [*cured, *await reckon_person(uow, country, key, now)]
@@ -139,7 +139,7 @@ async def _shorten(uow: UnitOfWork, one: Mediator, day: date, now: datetime) -> 
         )
     await uow.register.change_mediator(one.id, expires_on=day)
     said = f"expires_on={day}"
-    await uow.record(now, OPERATOR.actor, "mediators.change", f"mediator:{one.id}", said)
+    await uow.record(now, OPERATOR, "mediators.change", f"mediator:{one.id}", said)
 
 
 async def _propose(
@@ -153,6 +153,10 @@ async def _propose(
     """Find which move leads there, and propose it."""
     if change.evidence and not EVIDENCE.fullmatch(change.evidence.upper()):
         raise RegisterRefused("--evidence is a reference such as 2026/14: A–Z, 0–9, «/», «.», «-»")
+    if not change.by:
+        raise RegisterRefused(
+            "--by is missing: who decides, by number, such as R-1; see: sulh officers list"
+        )
     one = await numbered(uow, one.code)
     voice = await voice_of(uow, country, change.by)
     move, reason = _move(one.accreditation, to, voice, change.reason)

@@ -1,7 +1,7 @@
 """Who acts on a standing: their marks, and as what they act (domain brief §3.1).
 
-At the command line people are named by their number; the operator at it keeps the register, but is
-nobody in particular, so never one of the two or three whom a decision takes.
+At the command line people are named by their number, and whoever is named must hold the role that
+the decision asks for; the operator who types it decides nothing.
 """
 
 from typing import Final
@@ -18,26 +18,25 @@ from bot.usecases.numbers import number_of_actor
 from bot.usecases.refused import RegisterRefused
 
 SYSTEM: Final = Voice("system", frozenset({Authority.SYSTEM}))
-OPERATOR: Final = Voice("operator", frozenset({Authority.REGISTRAR}))
-_OFFICE: Final = frozenset({Authority.REGISTRAR, Authority.PANEL})
+#: How the trail names whoever enters something at the command line.
+OPERATOR: Final = "operator"
 _OF_OFFICES: Final = {
-    Role.REGISTRAR: _OFFICE,
+    Role.REGISTRAR: frozenset({Authority.REGISTRAR, Authority.PANEL}),
     Role.INTEGRITY: frozenset({Authority.PANEL, Authority.INTEGRITY}),
 }
 
 
 async def voice_of(uow: UnitOfWork, country: Country, number: str) -> Voice:
-    """Somebody by the number in the register, or «operator». Raises RegisterRefused.
+    """Somebody by the number in the register. Raises RegisterRefused.
 
-    Coordinators keep the register and sit in panels; accredited mediators sit in panels.
+    Registrars keep the register; registrars, integrity officers, coordinators and accredited
+    mediators sit in panels (domain brief §3.1).
     """
-    if number == OPERATOR.actor:
-        return OPERATOR
     coordinator = await uow.register.coordinator_numbered(number.upper())
     if coordinator is not None:
         return Voice(
             f"{COORDINATOR}:{coordinator.id}",
-            _OFFICE,
+            frozenset({Authority.PANEL}),
             await uow.register.marks_of_coordinator(coordinator.id),
             coordinator.gender,
             country.region(coordinator.area),

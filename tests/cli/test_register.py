@@ -78,12 +78,21 @@ def test_faults_of_a_sheet_are_lines_and_nothing_is_taken_in(
     assert "cannot be read" in refused(capsys, "mediators", "import", "nowhere.csv")
 
 
+def registrar(area: str) -> tuple[str, ...]:
+    """The command that takes a registrar in."""
+    who = ("--area", area, "--gender", "f", "--name", "س")
+    return ("officers", "add", "--role", "registrar", *who)
+
+
 def test_a_status_a_last_day_and_a_declaration_are_changed(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told(capsys, "mediators", "import", demo_sheet(folder))
+    told(capsys, *registrar("LY01"))
     out = ("mediators", "change", "m-45", "--accreditation", "suspended")
-    assert "--reason is one of: finding, precaution" in refused(capsys, *out)
+    assert "--by is missing" in refused(capsys, *out)
+    out = (*out, "--by", "r-1")
+    assert "--reason is one of: finding, judged, precaution" in refused(capsys, *out)
     out = (*out, "--reason", "precaution")
     assert "--evidence is missing" in refused(capsys, *out)
     said = told(capsys, *out, "--evidence", "2026/14")

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.hours import TRIPOLI
 from bot.runtime.clock import SystemClock
-from tests.cli.test_register import demo_sheet, folder, refused, told
+from tests.cli.test_register import demo_sheet, folder, refused, registrar, told
 
 __all__ = ["folder"]
 PLACES = {"C-1": ("LY01", "f"), "C-2": ("LY02", "m"), "C-3": ("LY03", "m"), "C-4": ("LY01", "m")}
@@ -16,11 +16,13 @@ PLACES = {"C-1": ("LY01", "f"), "C-2": ("LY02", "m"), "C-3": ("LY03", "m"), "C-4
 
 @pytest.fixture
 def office(folder: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    """Sixty mediators and four coordinators of three regions."""
+    """Sixty mediators, four coordinators of three regions and two registrars."""
     told(capsys, "mediators", "import", demo_sheet(folder))
     for area, gender in PLACES.values():
         add = ("coordinators", "add", "--level", "regional", "--area", area, "--gender", gender)
         told(capsys, *add, "--name", "س")
+    for area in ("LY01", "LY02"):
+        told(capsys, *registrar(area))
     return folder
 
 
@@ -32,7 +34,8 @@ def test_a_panel_of_three_with_a_woman_from_two_regions_revokes(
     office: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     revoke = change("M-45", "revoked")
-    assert "not for whoever --by names" in refused(capsys, *revoke)
+    assert "--by is missing" in refused(capsys, *revoke)
+    assert "nobody has the number operator" in refused(capsys, *revoke, "--by", "operator")
     said = told(capsys, *revoke, "--by", "C-2")
     assert said[0].startswith("M-45    accredited ")
     assert said[1].startswith("it waits for 2 more, a woman among them, another region: ")
@@ -50,7 +53,7 @@ def test_a_panel_of_three_with_a_woman_from_two_regions_revokes(
     past = told(capsys, "mediators", "history", "M-45")
     assert "accredited > revoked" in past[0]
     assert past[0].endswith("coordinator:2 coordinator:3 coordinator:4 coordinator:1")
-    again = refused(capsys, *change("M-45", "applied", "--reason", "again"))
+    again = refused(capsys, *change("M-45", "applied", "--reason", "again", "--by", "R-1"))
     assert "too early" in again
     assert told(capsys, "audit", "verify")[-1].startswith("whole: ")
     with sqlite3.connect(office / "sulh.sqlite3") as database:
@@ -74,7 +77,9 @@ def test_one_person_in_two_roles_does_not_make_two(
     agree = ("mediators", "approve", "M-45", "--by")
     assert "agreed already" in refused(capsys, *agree, "M-1")
     assert "it waits for 1 more" in told(capsys, *agree, "M-2")[1]
-    own = change("M-1", "suspended", "--reason", "precaution", "--by", "C-5")
+    add = ("officers", "add", "--role", "registrar", "--area", "LY01", "--gender", "f")
+    told(capsys, *add, "--name", "س", "--phone", phone)
+    own = change("M-1", "suspended", "--reason", "precaution", "--by", "R-3")
     assert "nobody decides about themselves" in refused(capsys, *own)
 
 
@@ -82,15 +87,18 @@ def test_a_way_back_takes_two_and_may_be_taken_back_before(
     office: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     suspend = change("M-45", "suspended", "--reason", "precaution")
-    told(capsys, *suspend)
+    assert "it is one of: judged" in refused(capsys, *suspend, "--by", "C-1")
+    told(capsys, *suspend, "--by", "R-1")
     back = change("M-45", "accredited", "--reason", "cleared", "--by")
-    assert "not for whoever --by names" in refused(capsys, *back, "operator")
-    assert told(capsys, *back, "C-2")[1].startswith("it waits for 1 more: ")
-    told(capsys, "mediators", "drop", "M-45", "--by", "C-1")
-    assert "nothing waits" in refused(capsys, "mediators", "approve", "M-45", "--by", "C-1")
-    told(capsys, *back, "C-2")
-    assert "agreed already" in refused(capsys, "mediators", "approve", "M-45", "--by", "C-2")
-    assert told(capsys, "mediators", "approve", "M-45", "--by", "C-1")[0].startswith(
+    assert "it is one of: judged" in refused(capsys, *back, "C-2")
+    renew = change("M-44", "accredited", "--reason", "renewed", "--by")
+    assert "not for whoever --by names" in refused(capsys, *renew, "C-2")
+    assert told(capsys, *back, "R-2")[1].startswith("it waits for 1 more: ")
+    told(capsys, "mediators", "drop", "M-45", "--by", "R-1")
+    assert "nothing waits" in refused(capsys, "mediators", "approve", "M-45", "--by", "R-1")
+    told(capsys, *back, "R-2")
+    assert "agreed already" in refused(capsys, "mediators", "approve", "M-45", "--by", "R-2")
+    assert told(capsys, "mediators", "approve", "M-45", "--by", "R-1")[0].startswith(
         "M-45    accredited "
     )
 
@@ -99,13 +107,15 @@ def test_what_does_not_exist_is_said_in_one_line(
     office: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "nothing leads from accredited to applied; from here: " in refused(
-        capsys, *change("M-45", "applied")
+        capsys, *change("M-45", "applied", "--by", "R-1")
     )
     assert "nobody has the number C-99" in refused(
         capsys, *change("M-45", "revoked", "--by", "C-99")
     )
     bad = ("mediators", "change", "M-45", "--accreditation", "suspended", "--reason", "finding")
-    assert "reference such as 2026/14" in refused(capsys, *bad, "--evidence", "سالم سرق المال")
+    assert "reference such as 2026/14" in refused(
+        capsys, *bad, "--by", "R-1", "--evidence", "سالم سرق المال"
+    )
     today = SystemClock().now().astimezone(TRIPOLI).date()
-    renew = change("M-45", "accredited", "--by", "C-1")
+    renew = change("M-45", "accredited", "--by", "R-1")
     assert "too early" in refused(capsys, *renew, "--expires-on", str(today))

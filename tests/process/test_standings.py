@@ -13,6 +13,7 @@ from bot.domain.country import Country
 from bot.domain.hours import TRIPOLI
 from bot.domain.mediator import Accreditation, Gender
 from bot.domain.places import Gazetteer
+from bot.domain.roles import Role
 from bot.domain.standing import Reason
 from bot.runtime.clock import SystemClock
 from bot.usecases.change_mediator import Change, approve, change_mediator
@@ -74,16 +75,18 @@ async def test_a_suspension_takes_the_offer_hands_over_the_case_and_is_undone_by
     cast: Cast,
 ) -> None:
     salwa = await cast.coordinator("سلوى", Level.REGIONAL, SOUTH)
-    await cast.coordinator("هشام", Level.REGIONAL, SOUTH, gender=Gender.MAN)
+    for name in ("نور", "ليلى"):
+        await cast.officer(name, Role.REGISTRAR, SOUTH)
     huda = await cast.mediator("هدى", gender=Gender.WOMAN)
-    await beyond_the_office(cast, "M-3")
+    await beyond_the_office(cast, "M-4")
     await report(await cast.bot.client.person("مريم"))
     await opens(huda, "ملف معروض عليك")
     await huda.presses("لا صلة لي")
     await huda.sees("من فريق الوساطة")
     await report(await cast.bot.client.person("سعاد"))
     await opens(huda, "ملف معروض عليك")
-    out = ("change", "M-3", "--accreditation", "suspended", "--reason", "precaution", *EVIDENCE)
+    out = ("change", "M-4", "--accreditation", "suspended", "--reason", "precaution", *EVIDENCE)
+    out = (*out, "--by", "R-2")
     assert "suspended" in await office(cast, *out)
     await huda.sees("أُسند الملف إلى غيرك", since=0)
     await opens(huda, "أُوقف تسجيلك مؤقتًا")
@@ -91,10 +94,10 @@ async def test_a_suspension_takes_the_offer_hands_over_the_case_and_is_undone_by
     await huda.says("/me")
     await huda.sees("لسنا شرطة ولا محكمة")
     await salwa.sees(NEUTRAL, since=0)
-    back = ("change", "M-3", "--accreditation", "accredited", "--reason", "cleared", *EVIDENCE)
-    assert "it waits for 1 more" in await office(cast, *back, "--by", "C-1")
-    assert await standing(cast, "M-3") is Accreditation.SUSPENDED
-    await office(cast, "approve", "M-3", "--by", "C-2")
+    back = ("change", "M-4", "--accreditation", "accredited", "--reason", "cleared", *EVIDENCE)
+    assert "it waits for 1 more" in await office(cast, *back, "--by", "R-2")
+    assert await standing(cast, "M-4") is Accreditation.SUSPENDED
+    await office(cast, "approve", "M-4", "--by", "R-3")
     await opens(huda, "تغيّر تسجيلك")
     await huda.says("/me")
     await huda.sees("أنتِ متاحة")
@@ -129,7 +132,7 @@ async def test_a_new_code_asks_again_stops_offers_suspends_and_heals_at_once(cas
 
 async def test_reminders_lapse_and_renewal_by_two(cast: Cast) -> None:
     for name in ("سلوى", "هشام"):
-        await cast.coordinator(name, Level.REGIONAL, SOUTH)
+        await cast.officer(name, Role.REGISTRAR, SOUTH)
     amin = await cast.mediator("أمين")
     await change(cast, "M-3", expires_on=date(2027, 8, 22))
     await cast.bot.client.advance(days=1)
@@ -141,10 +144,10 @@ async def test_reminders_lapse_and_renewal_by_two(cast: Cast) -> None:
     assert "21 سبتمبر 2027" in (await amin.last()).text
     now = datetime.fromtimestamp(await cast.bot.client.now(), UTC)
     country = Country(Gazetteer(load_places()), calendar(now))
-    renew = Change(Accreditation.ACCREDITED, by="C-1", reason=Reason.RENEWED, evidence="2027/3")
+    renew = Change(Accreditation.ACCREDITED, by="R-1", reason=Reason.RENEWED, evidence="2027/3")
     async with cast.database.work() as uow:
         await change_mediator(uow, country, "M-3", renew, now)
-        await approve(uow, country, "M-3", "C-2", now)
+        await approve(uow, country, "M-3", "R-2", now)
         await uow.commit()
     await amin.says("/me")
     await amin.sees("23 أغسطس 2029")

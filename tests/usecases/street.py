@@ -39,7 +39,7 @@ from bot.telegram.decode import decode, peek
 from bot.usecases.change_mediator import Change, approve, change_mediator
 from bot.usecases.submit_report import Filed, submit_report
 from tests.clock import FakeClock
-from tests.factories import SEBHA, World, with_sides, world
+from tests.factories import SEBHA, World, a_registrar, with_sides, world
 from tests.phones import Message, NoHurry, Phones, a_message, a_press
 
 WORDS = Words(Path(__file__).parents[2] / "locales")
@@ -148,11 +148,11 @@ class Street:
         await self.does(act)
 
     async def takes_away(self, number: str, status: Accreditation) -> None:
-        """An operator suspends somebody, or a panel revokes."""
+        """A registrar suspends somebody, or a panel revokes."""
         reason = Reason.FINDING if status is Accreditation.REVOKED else Reason.PRECAUTION
         change = Change(status, reason=reason, evidence="2026/1")
         if status is Accreditation.SUSPENDED:
-            await self.changes(number, change)
+            await self.changes(number, replace(change, by=await self.registrar()))
             return
         await self.changes(number, replace(change, by=await self.absent("LY01")))
         for area in ("LY02", "LY03"):
@@ -163,6 +163,14 @@ class Street:
                 return [*done.events]
 
             await self.does(act)
+
+    async def registrar(self) -> str:
+        """The number of a registrar who never joined."""
+        self._people += 1
+        async with self.database.work() as uow:
+            number = await a_registrar(uow, f"R-{self._people % 100000}", self.clock.now())
+            await uow.commit()
+        return number
 
     async def absent(self, area: str) -> str:
         """The number of a coordinator who never joined."""

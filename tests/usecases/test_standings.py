@@ -25,6 +25,7 @@ from bot.usecases.join import accept_code
 from bot.usecases.review_standings import ask_for_code, plan_standings
 from bot.usecases.voices import own_voice
 from tests.clock import FakeClock
+from tests.factories import a_registrar
 from tests.usecases.world import COUNTRY, World
 
 #: A Tuesday at noon in Tripoli.
@@ -214,7 +215,9 @@ async def test_a_lapse_takes_the_open_offers_in_the_same_transaction(world: Worl
         assert [row.case_id for row in await uow.cases.live_offers_of(who)] == [case_id]
         mediator = await uow.register.mediator(who)
         assert mediator is not None
-        suspend = Change(Accreditation.SUSPENDED, reason=Reason.PRECAUTION, evidence="2026/1")
+        by = await a_registrar(uow, "R-1", world.clock.now())
+        why = Reason.PRECAUTION
+        suspend = Change(Accreditation.SUSPENDED, by=by, reason=why, evidence="2026/1")
         await change_mediator(uow, COUNTRY, mediator.code, suspend, world.clock.now())
         assert await uow.cases.live_offers_of(who) == []
         await uow.commit()
@@ -255,7 +258,8 @@ async def test_whom_the_office_suspended_no_acceptance_brings_back(world: World)
     async with world.database.work() as uow:
         one = await uow.register.mediator(who)
         assert one is not None
-        out = Change(Accreditation.SUSPENDED, reason=Reason.FINDING, evidence="2026/9")
+        by = await a_registrar(uow, "R-1", world.clock.now())
+        out = Change(Accreditation.SUSPENDED, by=by, reason=Reason.FINDING, evidence="2026/9")
         await change_mediator(uow, COUNTRY, one.code, out, world.clock.now())
         await uow.commit()
     await accepts(world, who, NEW)
