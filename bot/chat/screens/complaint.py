@@ -123,7 +123,7 @@ def receipt_screen(tongue: Tongue, received: Received, *, protected: bool = Fals
     )
     parts = [
         tongue.say(arrived),
-        tongue.say(N_("Your follow-up code: <code>{code}</code>"), code=spell(received.code)),
+        tongue.say(N_("Its code: <code>{code}</code>"), code=spell(received.code)),
         _next(tongue, received, protected=protected),
     ]
     if received.written:
