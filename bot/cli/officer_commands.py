@@ -18,7 +18,7 @@ def add_officer_commands(add: Add) -> None:
     new.add_argument("--area", required=True, help="id or name of a place; LY is the whole country")
     new.add_argument("--gender", required=True, choices=tuple(Gender))
     new.add_argument("--name", required=True)
-    new.add_argument("--phone", default="")
+    new.add_argument("--phone", required=True, help="tells one person from another; sealed")
     verb("list", _list, "numbers, offices and areas, without names")
     for name, run, text in (
         ("confirm", _confirm, "be the second person, while no two administrators have joined"),

@@ -5,6 +5,7 @@ Nothing printed here names anybody: people are shown by number.
 
 from bot.cli.register import at_work, joined, place_name, show_links
 from bot.domain.officer import Officer
+from bot.domain.phones import SHORTEST, bare_phone
 from bot.domain.places import Gazetteer
 from bot.runtime.clock import SystemClock, SystemDice
 from bot.settings import ConfigFault, Settings
@@ -34,7 +35,13 @@ _WHY = {
 
 
 async def grant_one(settings: Settings, new: NewOfficer) -> int:
-    """Grant an office and say what comes next."""
+    """Grant an office and say what comes next.
+
+    Raises ConfigFault without a phone: by it whoever holds several offices, or comes back to one
+    from another account, is known as one person where a decision takes two.
+    """
+    if len(bare_phone(new.person.phone)) < SHORTEST:
+        raise ConfigFault("--phone is no phone number; by it one person is told from another")
     now = SystemClock().now()
     async with at_work(settings) as uow:
         places = await known_places(uow)

@@ -7,6 +7,8 @@ from bot.domain.folding import fold
 
 #: Digits of a Libyan number without its country and its zero, at most.
 _OF_A_SUBSCRIBER: Final = 10
+#: Of a number by which somebody is told from others, at least.
+SHORTEST: Final = 7
 _NO_DIGIT: Final = re.compile(r"[^0-9]+")
 
 

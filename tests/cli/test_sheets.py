@@ -69,8 +69,11 @@ def test_names_need_a_registrar_who_joined_and_are_noted_in_the_trail(
         assert "--with-names --by R-1" in refused(capsys, *export, *words)
     named = ("--with-names", "--by", "r-1")
     assert "r-1 is no registrar" in refused(capsys, *export, *named)
-    who = ("--area", "LY", "--gender", "f", "--name", "مسجلة")
+    who = ("--area", "LY", "--gender", "f", "--name", "مسجلة", "--phone", "091 222 3344")
     told(capsys, "officers", "add", "--role", "registrar", *who)
+    assert "no phone number" in refused(
+        capsys, "officers", "add", "--role", "auditor", *who[:-1], "12"
+    )
     assert "has not joined yet" in refused(capsys, *export, *named)
     assert not out.exists()
     with sqlite3.connect(folder / "sulh.sqlite3") as database:

@@ -1,7 +1,5 @@
 """Offices: granted, confirmed by a second person, taken back (safety rules §2, §13)."""
 
-from typing import Final
-
 from bot.chat.drafts import PHONE, behind
 from bot.chat.inputs import Typed
 from bot.chat.officers import area_label, line_of
@@ -14,7 +12,7 @@ from bot.domain.ids import OfficerId
 from bot.domain.marks import N_
 from bot.domain.mediator import Gender
 from bot.domain.officer import Officer
-from bot.domain.phones import bare_phone
+from bot.domain.phones import SHORTEST, bare_phone
 from bot.domain.places import COUNTRY, PlaceLevel
 from bot.domain.roles import OFFICES
 from bot.store.register import COORDINATOR, Person
@@ -35,8 +33,6 @@ from bot.usecases.refused import RegisterRefused
 
 NO_PHONE = N_("That is no phone number.")
 HELD = N_("This person holds that office already, or it is your own number.")
-#: Digits of a phone number, at least.
-_SHORTEST: Final = 7
 
 
 async def listed(turn: Turn, act: Act, note: str = "") -> None:
@@ -158,7 +154,7 @@ async def hear_phone(turn: Turn) -> None:
     phone = bare_phone(said.text) if isinstance(said, Typed) else ""
     if turn.incoming.message_id is not None:
         await turn.do(Erase((turn.incoming.message_id,)))
-    if me is None or sum(sign.isdigit() for sign in phone) < _SHORTEST:
+    if me is None or len(phone) < SHORTEST:
         await turn.answer(screens.phone_screen(turn.tongue, turn.tongue.say(NO_PHONE)))
         return
     wanted = NewOfficer(
