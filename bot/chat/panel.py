@@ -39,7 +39,7 @@ async def agree(turn: Turn, act: Act) -> None:
 
 
 async def drop(turn: Turn, act: Act) -> None:
-    """Drop it."""
+    """Drop it: whoever proposed it or agreed; others just do not agree, and it lapses."""
     await _settle(turn, act, agreed=False)
 
 
@@ -48,6 +48,9 @@ async def _settle(turn: Turn, act: Act, *, agreed: bool) -> None:
     waits = None if one is None else await turn.uow.standings.pending(one.id)
     voice = None if one is None or waits is None else await _voice(turn, one, waits)
     if one is None or waits is None or voice is None or _other(act, waits):
+        await _show(turn, act)
+        return
+    if not agreed and not _agreed(voice, waits):
         await _show(turn, act)
         return
     command = st.Approve(voice) if agreed else st.Drop(voice)
@@ -82,9 +85,8 @@ async def _show(turn: Turn, act: Act, note: str = "") -> None:
     waits = member.pending
     voice = None if waits is None else await _voice(turn, one, waits)
     agree = waits is not None and voice is not None and not _agreed(voice, waits)
-    await turn.answer(
-        screens.proposal_screen(reader, member, note, agree=agree, drop=voice is not None)
-    )
+    drop = waits is not None and voice is not None and _agreed(voice, waits)
+    await turn.answer(screens.proposal_screen(reader, member, note, agree=agree, drop=drop))
 
 
 def _agreed(voice: Voice, waits: Pending) -> bool:

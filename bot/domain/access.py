@@ -244,12 +244,12 @@ TABLE: Final[Mapping[Action, tuple[Grant, ...]]] = {
         *_to(Role.INTEGRITY, stranger, not_at_work, among_judges),
     ),
     # A panel is of two regions, so the area is no condition; who counts as what is for
-    # domain/accreditation.py.
+    # domain/accreditation.py. Not mediators, though they may sit in a panel at the command line:
+    # hundreds would read who is to be revoked (domain brief §3.6, no public naming).
     Action.JUDGE_STANDING: (
         *_to(Role.REGISTRAR, stranger),
         *_to(Role.INTEGRITY, stranger),
         *_to(Role.COORDINATOR, stranger),
-        *_to(Role.MEDIATOR, stranger, working=True),
     ),
     Action.SAFEGUARD: _to(Role.SAFEGUARDING, covers, stranger),
     Action.AUDIT: _to(Role.AUDITOR),

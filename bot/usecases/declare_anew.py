@@ -16,6 +16,7 @@ from bot.store.register import MEDIATOR
 from bot.usecases.apply import tied_tokens
 from bot.usecases.cure import cure
 from bot.usecases.keep_apart import reckon_person
+from bot.usecases.lose_mediator import SUSPENDED, lose_offers
 
 #: What registrars are asked for.
 RENEWAL, ARMED = "renewal", "armed"
@@ -52,7 +53,8 @@ async def tell_registrars(
         and officer.area in path
         and not own & await uow.register.marks_of_officer(officer.id)
     ]
-    await uow.record(now, f"mediator:{one.id}", f"standing.{about}", f"mediator:{one.id}")
+    # Not for what: the trail shows nothing of a declaration.
+    await uow.record(now, f"mediator:{one.id}", "standing.asked", f"mediator:{one.id}")
     asked = tuple(officer.id for officer in there)
     return [RegistrarsAsked(one.id, asked, about)] if asked else []
 
@@ -62,4 +64,5 @@ async def bears_arms(
 ) -> list[Event]:
     """Somebody says they have an armed role now: no offer from here on, and registrars are told."""
     await uow.register.change_mediator(one.id, available=False)
-    return await tell_registrars(uow, country, one, ARMED, now)
+    events = await lose_offers(uow, country, one.id, SUSPENDED, now)
+    return [*events, *await tell_registrars(uow, country, one, ARMED, now)]

@@ -46,8 +46,6 @@ ALLOWED = {
     (Action.WORK_CASE, "mediator"),
     (Action.MEDIATE, "mediator"),
     (Action.MEDIATE, "other mediator"),
-    (Action.JUDGE_STANDING, "mediator"),
-    (Action.JUDGE_STANDING, "other mediator"),
     (Action.JUDGE_STANDING, "coordinator"),
     (Action.JUDGE_STANDING, "listener"),
     (Action.JUDGE_STANDING, "elsewhere"),
