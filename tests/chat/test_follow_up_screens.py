@@ -106,3 +106,16 @@ def test_english_is_spoken_to_whoever_speaks_it() -> None:
     screen = screens.question_screen(WORDS.of("en"), ME, named("holding"))
     assert screen.text == "Does the agreement hold?"
     assert not screen.rtl
+
+
+@pytest.mark.parametrize("worry", [None, *Worry])
+def test_whoever_was_pressed_or_asked_for_money_is_shown_the_way_to_complain(
+    worry: Worry | None,
+) -> None:
+    asked = screens.question_screen(ARABIC, ME, named("news"), worry=worry)
+    ended = screens.end_screen(ARABIC, screens.THANKS, mediator=False, worry=worry)
+    for screen in (asked, ended):
+        labels = [button.label for row in screen.rows for button in row]
+        assert ("شكوى على وسيط" in labels) is (worry in (Worry.PRESSURE, Worry.MONEY))
+    mediator = screens.question_screen(ARABIC, ME, named("how"), number="K2M9", worry=worry)
+    assert "شكوى على وسيط" not in [one.label for row in mediator.rows for one in row]

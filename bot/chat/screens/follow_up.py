@@ -59,7 +59,8 @@ def question_screen(
         for each in question.choices
     ]
     skip = _answer(tongue.say(N_("Skip")), follow_up_id, question.key, SKIPPED)
-    rows = (*_rows(choices), (skip,), *_leave(tongue, number))
+    complain = () if number is not None else _complain(tongue, worry)
+    rows = (*_rows(choices), (skip,), *complain, *_leave(tongue, number))
     return Screen("\n\n".join(parts), rows, protect=True, rtl=tongue.rtl)
 
 
@@ -85,7 +86,8 @@ def end_screen(
     said = "\n\n".join([*heard, *last] or [tongue.say(text)])
     rows: Rows = ()
     if not mediator:
-        rows = ((Button(tongue.say(N_("Where is my report?")), Act("status")),), *_leave(tongue))
+        status = Button(tongue.say(N_("Where is my report?")), Act("status"))
+        rows = (*_complain(tongue, worry), (status,), *_leave(tongue))
     return Screen(said, rows, protect=True, rtl=tongue.rtl)
 
 
@@ -96,6 +98,17 @@ def _label(tongue: Tongue, label: str) -> str:
 def _heard(tongue: Tongue, worry: Worry | None) -> list[str]:
     """Say that a coordinator hears of it now."""
     return [] if worry is None else [tongue.say(_CALL if worry is Worry.CALL else _HEARD)]
+
+
+def _complain(tongue: Tongue, worry: Worry | None) -> Rows:
+    """Pressure, or money asked for, may be a mediator's doing: the way to say so is one tap away.
+
+    A coordinator hears of the worry; a complaint is read by nobody of the place (brief §2.8).
+    """
+    if worry not in (Worry.PRESSURE, Worry.MONEY):
+        return ()
+    label = tongue.say(N_("Complaint about a mediator"))
+    return ((Button(label, Act("complaint.begin")),),)
 
 
 def _answer(label: str, follow_up_id: FollowUpId, key: str, value: str) -> Button:
