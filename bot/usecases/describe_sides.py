@@ -20,6 +20,7 @@ from bot.usecases.decide_case import SEEKING
 from bot.usecases.keep_apart import reckon_anew
 from bot.usecases.read_exclusions import masked_sides, read_sides
 from bot.usecases.seek_mediators import seek, subject
+from bot.usecases.withdraw_bound import withdraw_bound
 
 #: One side is described in so many characters.
 LONGEST_SIDE: Final = 200
@@ -47,6 +48,7 @@ async def describe_sides(
     await uow.cases.describe_sides(case.id, masked_sides(texts), sides)
     await uow.record(now, actor.name, "described_sides", subject(case.id))
     events = await reckon_anew(uow, country, case, now)
+    events += await withdraw_bound(uow, country, case.id, now)
     return [*events, *(await seek(uow, country, case.id, now) if case.severity < GRAVE else [])]
 
 

@@ -21,6 +21,7 @@ from bot.usecases.decide_case import SEEKING
 from bot.usecases.keep_apart import reckon_anew
 from bot.usecases.read_exclusions import read_exclusions
 from bot.usecases.seek_mediators import seek, subject
+from bot.usecases.withdraw_bound import withdraw_bound
 
 #: What a coordinator reads of a list that the reporter has given.
 NAMED = "named"
@@ -44,6 +45,7 @@ async def name_by_reporter(
         return []
     await uow.record(now, "reporter", "named_whom", subject(case.id))
     others = await reckon_anew(uow, country, case, now)
+    others += await withdraw_bound(uow, country, case.id, now)
     kept = await uow.cases.get(case.id) or case
     asked = await ask_about(uow, country, DecisionKind.ADDITION, kept, now, detail=NAMED)
     return [*others, *asked, *await _search_on(uow, country, case, now)]
@@ -59,7 +61,8 @@ async def name_by_coordinator(
     if known is None:
         return Exclusions.NONE, []
     await uow.record(now, actor.name, "named_whom", subject(case.id))
-    return known, await reckon_anew(uow, country, case, now)
+    others = await reckon_anew(uow, country, case, now)
+    return known, [*others, *await withdraw_bound(uow, country, case.id, now)]
 
 
 async def _keep(

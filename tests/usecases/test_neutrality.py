@@ -11,11 +11,12 @@ from bot.domain import dispatch as rules
 from bot.domain.access import Action, Actor, may
 from bot.domain.case import Case, Level, Shape
 from bot.domain.decision import DecisionKind
-from bot.domain.events import CoordinatorsAsked, Event, InDispatch
+from bot.domain.events import CoordinatorsAsked, Event, InDispatch, SeatLost
 from bot.domain.ids import CaseId, ChatKey, CoordinatorId, MediatorId, PlaceId
 from bot.domain.neutrality import Rule
 from bot.domain.override import OverrideReason, OverrideState, Refusal
 from bot.store.caseload import Area
+from bot.store.complaint_rows import Reach
 from bot.store.database import Database, UnitOfWork
 from bot.store.register import Person
 from bot.usecases.answer_offer import accept_offer, hand_over
@@ -25,6 +26,7 @@ from bot.usecases.decide_case import Asked, assign_by_hand
 from bot.usecases.declare_staff import declare_staff
 from bot.usecases.describe_sides import choose_shape, describe_sides
 from bot.usecases.end_report import Ending, end_report
+from bot.usecases.file_complaint import file_complaint
 from bot.usecases.override_rules import Seconded, ask_override, second_override
 from bot.usecases.refused import RegisterRefused
 from bot.usecases.seek_mediators import ask_these, seek
@@ -517,3 +519,51 @@ async def test_n19_a_notable_alone_does_not_choose_the_mediator(
         await two.ask(OverrideReason.BOTH_AGREED)
         await two.second(two.seconds)
         assert (await wish("sides")).mediators == (who,)
+
+
+async def test_n16_a_complaint_from_a_side_keeps_the_mediator_off_its_cases(
+    database: Database, here: World
+) -> None:
+    async with database.work() as uow:
+        who = await here.mediator(uow)
+        _, other = await here.mediator(uow), here.country
+        case, _ = await here.report(uow, **KNOWN)
+        assert Rule.COMPLAINT not in await why_not(uow, here, case, who)
+        one = await uow.register.mediator(who)
+        assert one is not None
+        said = {"about": "mediator", "number": one.code, "matter": "bias", "write": "here"}
+        received, _ = await file_complaint(
+            uow,
+            other,
+            here.dice,
+            draft_id="k1",
+            reach=Reach(ChatKey("pr"), 4001, "ar"),
+            answers={**said, "what": "انحاز إلى الطرف الآخر", "urgent": "no"},
+            now=here.clock.now(),
+        )
+        assert received is not None
+        assert Rule.COMPLAINT in await why_not(uow, here, case, who)
+        others = {"one_side": "آل الغرباء", "other_side": "آل البعداء", "exclusions": "بنغازي"}
+        stranger, _ = await here.report(uow, "pr7", **{**KNOWN, **others})
+        assert Rule.COMPLAINT not in await why_not(uow, here, stranger, who)
+
+
+async def test_whoever_turns_out_to_be_bound_is_out_of_the_case_at_once(
+    database: Database, here: World
+) -> None:
+    async with database.work() as uow:
+        who = await here.mediator(uow, BRAK, ties=("انتماء: آل التجربة",))
+        staff = await uow.register.coordinator(await here.coordinator(uow))
+        actor = Actor(ChatKey("pc"), coordinator=staff)
+        tribes = {**KNOWN, "sides": "tribes", "one_side": None, "other_side": None}
+        case, _ = await here.report(uow, **tribes)
+        case = await here.case(uow, case.id)
+        now = here.clock.now()
+        await ask_these(uow, here.country, case.id, (who,), now)
+        await accept_offer(uow, here.country, case.id, 1, now)
+        assert (await here.case(uow, case.id)).team == {who}
+        told = await describe_sides(
+            uow, here.country, case, ("آل المثال", "آل التجربة"), actor, now
+        )
+        assert SeatLost(case.id, who) in (told or [])
+        assert (await here.case(uow, case.id)).team == frozenset()
