@@ -13,7 +13,7 @@ from bot.chat.applicant import places as applicant_places
 from bot.chat.applicant import standing as applicant_standing
 from bot.chat.drafts import APPLICANT, EVIDENCE, TRAINING
 from bot.chat.form_buttons import form_buttons
-from bot.chat.mediator import declaring
+from bot.chat.mediator import declaring, leave
 from bot.chat.registrar import judging, members, queue, written
 from bot.chat.screen import Act
 from bot.chat.turn import Turn
@@ -74,6 +74,8 @@ REGISTER_COMMANDS: Final[Mapping[str, tuple[_Handler, Action]]] = {
 
 REGISTER_DESK: Final[Mapping[str, tuple[_Handler, Action]]] = {
     "written.open": (written.open_, Action.KEEP_REGISTER),
+    "leave.ask_out": (leave.ask_out, Action.MEDIATE),
+    "leave.out": (leave.out, Action.MEDIATE),
     "declare.start": (declaring.start, Action.MEDIATE),
     "declare.resume": (declaring.start, Action.MEDIATE),
     **{

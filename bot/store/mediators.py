@@ -180,6 +180,19 @@ class Mediators(RegisterRows):
             particulars=self._seal_particulars(new.more),
         )
 
+    async def empty_mediator(self, mediator_id: MediatorId) -> None:
+        """Erase everything of a person but their number, which nobody else ever gets."""
+        await self.change_mediator(
+            mediator_id,
+            person=self._seal_person(Person("", "", "")),
+            ties=self._seal_ties(()),
+            particulars=None,
+            code_version=None,
+            code_accepted_at=None,
+            chat=None,
+            chat_key=None,
+        )
+
     async def reach_mediators(self, ids: Collection[MediatorId]) -> dict[MediatorId, Reached]:
         """Where those of these mediators are written to who have joined and can be reached."""
         found = await self._conn.execute(

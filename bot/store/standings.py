@@ -151,6 +151,27 @@ class Standings:
         )
         return int(found.scalar_one())
 
+    async def ended_before(
+        self, states: Collection[Accreditation], then: datetime
+    ) -> list[MediatorId]:
+        """Those who have stood so since before an instant, and of whom more than a number is kept.
+
+        Who came in so from a sheet, of whom no change is known, is left to the office.
+        """
+        newest = sa.select(sa.func.max(transitions.c.at)).where(
+            transitions.c.mediator_id == mediators.c.id
+        )
+        found = await self._conn.execute(
+            sa.select(mediators.c.id)
+            .where(
+                mediators.c.accreditation.in_([state.value for state in states]),
+                sa.or_(mediators.c.particulars.is_not(None), mediators.c.chat.is_not(None)),
+                newest.scalar_subquery() < then,
+            )
+            .order_by(mediators.c.id)
+        )
+        return [MediatorId(each) for each in found.scalars()]
+
     # -- what waits for approval
 
     async def pending(self, mediator_id: MediatorId) -> Pending | None:

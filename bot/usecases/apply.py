@@ -14,7 +14,7 @@ from bot.domain.standing import Barred, Move, Propose, Reason
 from bot.domain.tie_tokens import all_tagged
 from bot.store.applications import Filed, Said
 from bot.store.database import UnitOfWork
-from bot.store.register import Person
+from bot.store.register import MEDIATOR, Person
 from bot.usecases.change_standing import change_standing, standing_of
 from bot.usecases.voices import own_voice
 
@@ -137,6 +137,21 @@ async def delete_application(
     await uow.applications.drop(application.id)
     if application.stage is not Stage.DRAFT:
         await uow.record(now, APPLICANT, "application.delete", subject(application.id))
+    return True
+
+
+async def leave_for_good(uow: UnitOfWork, country: Country, one: Mediator, now: datetime) -> bool:
+    """Whoever was verified and has not begun takes everything back; nothing but a number stays."""
+    own = await own_voice(uow, one.id)
+    key = await uow.register.chat_of(MEDIATOR, one.id)
+    command = Propose(Move.WITHDRAW, own, Reason.OWN_WISH)
+    _, happened = await change_standing(uow, country, one, command, now)
+    if isinstance(happened[0], Barred):
+        return False
+    await uow.register.empty_mediator(one.id)
+    found = None if key is None else await uow.applications.of_chat(key)
+    if found is not None:
+        await uow.applications.drop(found.id)
     return True
 
 

@@ -28,6 +28,7 @@ from bot.store.database import UnitOfWork
 from bot.store.standings import Nudge, Watched
 from bot.usecases.change_standing import change_standing
 from bot.usecases.code_in_force import codes_asked
+from bot.usecases.look_at_applications import look_at_applications
 from bot.usecases.lose_mediator import SUSPENDED, lose_offers
 from bot.usecases.voices import SYSTEM
 
@@ -78,7 +79,7 @@ async def review_standings(
         await plan_standings(uow, now)
     asked = await codes_asked(uow)
     nudges = await uow.standings.nudges([one.id for one in page])
-    events: list[Event] = []
+    events: list[Event] = [] if after else await look_at_applications(uow, country, now)
     for one in page:
         events += await _review(uow, country, one, asked, nudges, now)
     return events

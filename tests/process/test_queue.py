@@ -83,6 +83,24 @@ async def test_asked_again_a_day_set_verified_and_welcomed(cast: Cast) -> None:
     await far.does_not_see(NEUTRAL)
 
 
+async def test_who_was_verified_takes_everything_back_from_the_own_page(cast: Cast) -> None:
+    salma = await cast.officer("سلمى", Role.REGISTRAR, SOUTH)
+    salem = await cast.bot.client.person("سالم")
+    await applies(salem)
+    await opens(salma, "ينتظرك")
+    await verifies(salma)
+    await salem.says("/me")
+    await salem.presses("أسحب طلبي")
+    await salem.sees("هل نسحب طلبك ونمحو")
+    await salem.presses("نعم، امحوا كل شيء")
+    await salem.sees("مُحي كل ما قدمته")
+    await salem.says("/me")
+    await salem.sees("لسنا شرطة ولا محكمة")
+    assert cast.bot.rows("select count(*) from applications") == [(0,)]
+    await salem.says("/apply")
+    await salem.sees("أن تطلب الانضمام")
+
+
 async def test_not_taken_up_is_told_kindly_and_forgotten_after_a_year(cast: Cast) -> None:
     salma = await cast.officer("سلمى", Role.REGISTRAR, SOUTH)
     salem = await cast.bot.client.person("سالم")

@@ -1,14 +1,19 @@
 """A mediator goes on leave and comes back: nobody asks why, and it is no stain (brief §3.1)."""
 
 from bot.chat.mediator import joining
-from bot.chat.screen import Act
-from bot.chat.screens.leave import ask_screen
+from bot.chat.screen import Act, Screen
+from bot.chat.screens.leave import ask_screen, out_screen
 from bot.chat.turn import Turn
 from bot.domain.marks import N_
 from bot.domain.standing import Move, Propose, Reason
+from bot.usecases.apply import leave_for_good
 from bot.usecases.change_standing import change_standing
 from bot.usecases.voices import own_voice
 
+OUT = N_(
+    "You took your application back, and everything you gave is erased. Thank you for wanting to "
+    "help people."
+)
 GONE = N_("You are on leave from now on. Rest well; one press brings you back.")
 
 
@@ -30,6 +35,27 @@ async def back(turn: Turn, act: Act) -> None:
     """Back to where they stood."""
     await _move(turn, Move.RETURN, Reason.RESTED, joining.BACK)
     del act
+
+
+async def ask_out(turn: Turn, act: Act) -> None:
+    """Ask once, before somebody who was verified takes everything back."""
+    del act
+    one = await turn.uow.register.mediator_of(turn.chat.key)
+    if one is not None:
+        await turn.answer(out_screen(turn.tongue, one.gender.value))
+
+
+async def out(turn: Turn, act: Act) -> None:
+    """Everything is taken back and erased; a number alone stays, which nobody else gets."""
+    del act
+    one = await turn.uow.register.mediator_of(turn.chat.key)
+    if one is None:
+        return
+    if await leave_for_good(turn.uow, turn.kit.country, one, turn.now):
+        await turn.uow.inbox.forget(turn.chat.key)
+        await turn.answer(Screen(turn.tongue.say(OUT), rtl=turn.tongue.rtl))
+    else:
+        await joining.show(turn)
 
 
 async def _move(turn: Turn, move: Move, reason: Reason, said: str) -> None:

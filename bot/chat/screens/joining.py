@@ -199,6 +199,9 @@ def _me_rows(tongue: Tongue, own: Own) -> Rows:
 def _vows(tongue: Tongue, own: Own) -> Rows:
     """The declaration anew, and in the last months the registration too."""
     one = own.mediator
+    if one.accreditation is Accreditation.VERIFIED:
+        out = N_("Take my application back")
+        return ((Button(tongue.say(out), Act("leave.ask_out")),),)
     if one.accreditation not in _DECLARING:
         return ()
     declare = Button(tongue.say(N_("Renew my declaration")), Act("declare.start"))

@@ -14,7 +14,7 @@ from bot.chat.screens.coordinator import Reader
 from bot.chat.screens.form import paired, written
 from bot.chat.words import TRIPOLI
 from bot.conversation.form import Declare, Step
-from bot.conversation.forms.apply import APPLY, CONSENT
+from bot.conversation.forms.apply import ABOUT, APPLY, CONSENT, STORY
 from bot.domain.application import Alike, Application, Check, Stage
 from bot.domain.ids import ApplicationId
 from bot.domain.marks import N_
@@ -188,6 +188,10 @@ def _answers(reader: Reader, sheet: Sheet) -> list[str]:
         reader.say(N_("<b>{name}:</b> {answer}"), name=reader.say(name), answer=answer)
         for name, answer in lines
     ]
+    if not sheet.voices and any(isinstance(sheet.answers.get(key), dict) for key in (STORY, ABOUT)):
+        said.append(
+            reader.say(N_("The voice note cannot be heard any more: ask for it in writing."))
+        )
     return [*said, reader.say(N_("Ties: declared and sealed; nobody reads them."))]
 
 
