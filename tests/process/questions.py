@@ -88,3 +88,5 @@ NAMES = {
 GATES = {"danger", "harm"}
 TICKED = {"seen", "access"}
 RECEIPT = "رمز المتابعة"
+#: What tells the receipt of a complaint from that of a report.
+COMPLAINED = "وصلت شكواك"

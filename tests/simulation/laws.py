@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.hours import TRIPOLI
-from tests.process.questions import RECEIPT
+from tests.process.questions import COMPLAINED, RECEIPT
 from tests.process.walk import CODE
 from tests.simulation import neutral
 from tests.simulation.disk import File
@@ -88,14 +88,24 @@ class Laws:
             self._receipt(chat_id, letter["text"])
 
     def _receipt(self, chat_id: int, text: str) -> None:
-        """Nobody is told of a report that is not there."""
+        """Nobody is told of a report that is not there, nor of a complaint."""
         found = CODE.search(text)
         if found is None:
+            return
+        if COMPLAINED in text:
+            self._complained(chat_id, found.group())
             return
         self.checked["receipts"] += 1
         if not self._known(found.group()) and not self._town.forgives(chat_id):
             who = self._town.name(chat_id)
             self._breach("law 2", f"{who} was told of a report that is not in the store")
+
+    def _complained(self, chat_id: int, code: str) -> None:
+        self.checked["complaints"] += 1
+        key = self._town.sealer.hash("complaint code", code.replace("-", ""))
+        if not self.rows("SELECT 1 FROM complaints WHERE code_hash = ?", key):
+            who = self._town.name(chat_id)
+            self._breach("law 2", f"{who} was told of a complaint that is not in the store")
 
     def _known(self, code: str) -> bool:
         plain = "".join(sign for sign in code if sign.isalnum())

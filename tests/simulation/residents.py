@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tests.phones import Message
-from tests.process.questions import GATE_AGAIN, QUESTIONS, RECEIPT, REVIEW, TICKED
+from tests.process.questions import COMPLAINED, GATE_AGAIN, QUESTIONS, RECEIPT, REVIEW, TICKED
 from tests.process.walk import CODE
 from tests.simulation.people import EXIT, OPEN, WORDS, Choice, Person, weights
 
@@ -230,7 +230,8 @@ class Resident(Person):
 
     def reads(self, message: Message) -> None:
         """Note what is shown, whether it is answered or not."""
-        if RECEIPT in message.text and (found := CODE.search(message.text)):
+        mine = RECEIPT in message.text and COMPLAINED not in message.text
+        if mine and (found := CODE.search(message.text)):
             self.codes.add(found.group())
 
 
