@@ -31,6 +31,9 @@ from bot.usecases.apply import subject
 from bot.usecases.change_standing import change_standing
 
 PREFIX: Final = "M"
+#: So often one chat rings the registrars within an hour.
+RINGS_AN_HOUR: Final = 3
+KIND: Final = "apply"
 #: A first accreditation is a panel's to give; until then the day only says when a look is due.
 _LOOKED_AT_AFTER: Final = timedelta(days=730)
 
@@ -58,8 +61,17 @@ def evidence_of(application: Application) -> str:
     return f"APP-{application.id}"
 
 
-async def waits(uow: UnitOfWork, country: Country, application: Application) -> list[Event]:
-    """Let the registrars of the area hear that an application waits for them."""
+async def waits(
+    uow: UnitOfWork, country: Country, application: Application, now: datetime
+) -> list[Event]:
+    """Let the registrars of the area hear that an application waits for them.
+
+    Whoever applies, takes it back and applies again stands in the queue, and rings no more for it.
+    """
+    sent, _ = await uow.reports.tries(KIND, application.chat_key, now)
+    if len(sent) >= RINGS_AN_HOUR:
+        return []
+    await uow.reports.tried(KIND, application.chat_key, now)
     path = country.path(application.place_id)
     asked = tuple(
         one.id

@@ -97,7 +97,7 @@ async def hear_answer(turn: Turn) -> None:
         return
     turn.keep(draft=None)
     await answer_registrar(turn.uow, found, text, turn.now)
-    await turn.tell(await waits(turn.uow, turn.kit.country, found))
+    await turn.tell(await waits(turn.uow, turn.kit.country, found, turn.now))
     await turn.answer(await screen(turn, turn.tongue.say(screens.ANSWERED)))
 
 

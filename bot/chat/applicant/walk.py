@@ -146,7 +146,7 @@ async def _screen(turn: Turn, held: Held, shown: Show) -> Screen:
                 await send_application(turn.uow, turn.kit.country, found, shown.answers, turn.now)
                 sent = await turn.uow.applications.get(found.id)
                 if sent is not None:
-                    await turn.tell(await waits(turn.uow, turn.kit.country, sent))
+                    await turn.tell(await waits(turn.uow, turn.kit.country, sent, turn.now))
             return await standing.screen(turn)
 
 

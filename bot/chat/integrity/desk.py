@@ -1,6 +1,6 @@
 """The integrity officer's desk: the list, one complaint, taking it, a precaution (brief §2.8)."""
 
-from bot.chat.integrity.door import acting, complaint_of, reader_of
+from bot.chat.integrity.door import complaint_of, reader_of, seen
 from bot.chat.kit import stamp
 from bot.chat.labels import place_name
 from bot.chat.screen import Act, PlayVoice
@@ -40,12 +40,8 @@ LISTEN = N_("Complaint {number}. Listen alone, with headphones.")
 
 async def listed(turn: Turn, act: Act) -> None:
     """What is open and for this officer to see, the oldest first."""
-    rows = [
-        row
-        for row in await turn.uow.complaints.open_ones()
-        if await acting(turn, row, Action.JUDGE_COMPLAINT) is not None
-    ]
     page = int(act.args.get("page", "0"))
+    rows = await seen(turn, await turn.uow.complaints.open_ones(), Action.JUDGE_COMPLAINT, page)
     await turn.answer(screens.list_screen(await reader_of(turn), rows, page))
 
 

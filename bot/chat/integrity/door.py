@@ -1,5 +1,7 @@
 """The door to complaints: one is loaded, and permission asked, in one place (law 7)."""
 
+from collections.abc import Sequence
+
 from bot.chat.screen import Act
 from bot.chat.screens import integrity as screens
 from bot.chat.screens.integrity import Reader
@@ -53,6 +55,20 @@ async def acting(turn: Turn, row: Row, action: Action) -> str | None:
         return None
     held = [actor.name_as(role) for role in _OFFICES[action] if actor.holds(role)]
     return next((one for one in held if one in subject.judges), None)
+
+
+async def seen(turn: Turn, rows: Sequence[Row], action: Action, page: int) -> list[Row]:
+    """Those of many that this person may see, up to a page and one more.
+
+    Permission takes looking everybody up for each: hundreds at once would hold everybody up.
+    """
+    found: list[Row] = []
+    for row in rows:
+        if await acting(turn, row, action) is not None:
+            found.append(row)
+        if len(found) > (page + 1) * screens.PAGE:
+            break
+    return found
 
 
 async def subject_of(turn: Turn, row: Row, action: Action) -> Subject:

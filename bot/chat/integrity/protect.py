@@ -1,7 +1,7 @@
 """Sexual words or deeds: the person for protection knows whom it is about, and no detail (§2.8)."""
 
 from bot.chat.integrity.desk import SUSPENDED, TAKEN, concerned
-from bot.chat.integrity.door import acting, complaint_of, reader_of
+from bot.chat.integrity.door import complaint_of, reader_of, seen
 from bot.chat.labels import place_name
 from bot.chat.screen import Act
 from bot.chat.screens import integrity as sheets
@@ -21,12 +21,9 @@ CLOSED = N_("Closed here. Those who help have it.")
 
 async def listed(turn: Turn, act: Act) -> None:
     """Matters for the person for protection, the oldest first."""
-    rows = [
-        row
-        for row in await turn.uow.complaints.open_ones()
-        if row.state is State.PROTECTED and await acting(turn, row, Action.PROTECT) is not None
-    ]
     page = int(act.args.get("page", "0"))
+    kept = [one for one in await turn.uow.complaints.open_ones() if one.state is State.PROTECTED]
+    rows = await seen(turn, kept, Action.PROTECT, page)
     await turn.answer(sheets.list_screen(await reader_of(turn), rows, page))
 
 

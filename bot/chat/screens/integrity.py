@@ -67,7 +67,8 @@ _CONSENTS: Final[Mapping[Consent, str]] = {
 }
 #: Words of one message at most that are shown.
 _CUT: Final = 600
-_PAGE: Final = 10
+#: Complaints on a page of the list.
+PAGE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,8 @@ def list_screen(reader: Reader, rows: Sequence[Row], page: int) -> Screen:
     """What is open and may be seen by this reader, the oldest first."""
     if not rows:
         return reader.screen([reader.say(N_("No complaint waits for you."))], ())
-    first = page * _PAGE
-    shown = rows[first : first + _PAGE]
+    first = page * PAGE
+    shown = rows[first : first + PAGE]
     lines = [reader.say(N_("<b>Complaints</b>"))]
     buttons: list[tuple[Button, ...]] = []
     for row in shown:
@@ -117,7 +118,7 @@ def list_screen(reader: Reader, rows: Sequence[Row], page: int) -> Screen:
         )
         verb = "protect.open" if row.state is State.PROTECTED else "integrity.open"
         buttons.append((Button(row.number, Act(verb, {"complaint": str(row.id)})),))
-    if len(rows) > first + _PAGE:
+    if len(rows) > first + PAGE:
         buttons.append((reader.button(N_("More"), "integrity", page=str(page + 1)),))
     return reader.screen(lines, tuple(buttons))
 
