@@ -25,7 +25,7 @@ async def look_at_applications(uow: UnitOfWork, country: Country, now: datetime)
     for each in await uow.applications.open_ones():
         days = (now - each.touched_at) // timedelta(days=1)
         if each.stage is Stage.SENT and days and days % _AGAIN_AFTER == 0:
-            events += await waits(uow, country, each)
+            events += await waits(uow, country, each, now)
     return events
 
 
