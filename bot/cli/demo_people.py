@@ -1,4 +1,4 @@
-"""The clearly fictional people of the demo: 60 mediators, 3 coordinators, 10 officers, and help.
+"""The clearly fictional people of the demo: 60 mediators, 3 coordinators, 13 officers, and help.
 
 The sheet is written as if today were `WRITTEN_ON`; its days move with the calendar, so that the
 demo never grows old: whoever is accredited, lapsed or overdue in it stays so.
@@ -50,7 +50,7 @@ def _officer(role: Role, name: str, gender: Gender, area: str) -> NewOfficer:
     return NewOfficer(role, Person(f"{name} التجريب", name, ""), gender, area)
 
 
-#: Two where a decision takes two persons, three where a panel hears a complaint.
+#: Two where a decision takes two persons; seven who hear a complaint in panels, and its appeal.
 OFFICERS: Final = (
     _officer(Role.ADMINISTRATOR, "منى", Gender.WOMAN, COUNTRY),
     _officer(Role.ADMINISTRATOR, "رمضان", Gender.MAN, COUNTRY),
@@ -62,6 +62,9 @@ OFFICERS: Final = (
     _officer(Role.INTEGRITY, "بشير", Gender.MAN, COUNTRY),
     _officer(Role.SAFEGUARDING, "سعاد", Gender.WOMAN, COUNTRY),
     _officer(Role.AUDITOR, "الطاهر", Gender.MAN, COUNTRY),
+    _officer(Role.INTEGRITY, "سليمة", Gender.WOMAN, "LY01"),
+    _officer(Role.INTEGRITY, "نعيمة", Gender.WOMAN, "LY02"),
+    _officer(Role.INTEGRITY, "حواء", Gender.WOMAN, "LY03"),
 )
 
 

@@ -14,7 +14,7 @@ from bot.domain.phones import bare_phone
 
 #: Said after an answer that cannot be read; the question is asked again and nothing is lost.
 PRESS_A_BUTTON = N_("Please press one of the buttons.")
-TICK_SOMETHING = N_("Please tick at least one, or pass the question over.")
+TICK_SOMETHING = N_("Please tick at least one.")
 WRITE_SOMETHING = N_("Please write a few words.")
 TOO_LONG = N_("That is too long for us. Please say it in fewer words.")
 NO_VOICE = N_("Please write it here; a voice note does not work for this question.")
@@ -22,6 +22,8 @@ NO_VOICE_PRESS = N_("A voice note does not work for this question. Please press 
 NAME_A_PLACE = N_("Please write the name of the place, or choose it from the list.")
 WRITE_A_PHONE = N_("Please write a phone number, in digits.")
 WRITE_A_NUMBER = N_("Please write a number, in digits.")
+WRITE_A_NAME = N_("Please write the name in letters.")
+NAME_AND_PHONE = N_("Please write the name and the phone number, in digits, in one message.")
 NAME_A_TIE = N_("Please write it as people know it: a word or two are enough.")
 
 
@@ -57,10 +59,14 @@ class Tell:
     """Free text of at most so many characters, or (where allowed) a voice note.
 
     Signs alone, such as a smiley, tell nobody anything: a letter or digit must be among them.
+    Where it is a name (`named`) a letter must be, and where somebody is to be called (`called`) the
+    digits of a phone number too.
     """
 
     most: int
     voice: bool = False
+    named: bool = False
+    called: bool = False
 
     def read(self, raw: object) -> Value | Refused:
         """Take text, or a voice note as {"voice": its number}."""
@@ -71,6 +77,10 @@ class Tell:
         text = raw.strip() if isinstance(raw, str) else ""
         if not any(sign.isalnum() for sign in text):
             return Refused(WRITE_SOMETHING)
+        if self.named and not any(sign.isalpha() for sign in text):
+            return Refused(WRITE_A_NAME)
+        if self.called and sum(sign.isdigit() for sign in text) < _SHORTEST_PHONE:
+            return Refused(NAME_AND_PHONE)
         return text if len(text) <= self.most else Refused(TOO_LONG)
 
 

@@ -48,6 +48,8 @@ def walk(form: Form, draft: Draft, moves: Iterable[Move]) -> tuple[Draft, Show]:
 
 def good_answer(step: Step) -> Move:
     match step.answer:
+        case Tell(called=True):
+            return Say(step.key, "عمر الجبالي ٠٩١ ٧٦٥ ٤٣٢١ جاري")
         case Tell():
             return Say(step.key, "ماشية أتلفت زرعًا")
         case Choose(options):

@@ -102,7 +102,14 @@ async def test_the_gates_keep_nothing(bot: Bot) -> None:
 
 async def test_two_referees_of_one_people_are_not_taken(bot: Bot) -> None:
     salem = await bot.client.person("سالم")
-    await walks(salem, until="هذا المزكّي الثاني")
+    await walks(salem, until="الثاني: الاسم والهاتف")
+    await salem.says("خديجة القذافي زميلة")
+    await salem.sees("الاسم ورقم الهاتف بالأرقام معًا")
+    await salem.says("خديجة القذافي 0927654321 زميلة في التعليم")
+    await salem.sees("هذا المزكّي الثاني")
+    for nothing in ("؟", "لا أعرف"):
+        await salem.says(nothing)
+        await salem.sees("كما يعرفها الناس")
     await salem.says("قبيلة الجبالي")
     await salem.sees("من جهتين مختلفتين")
     await salem.says("ترهونة")

@@ -242,6 +242,8 @@ async def test_sexual_words_or_deeds_lead_to_those_who_protect(cast: Cast) -> No
     await guard.presses("أرسل")
     await guard.sees("الجواب يصلكِ هنا")
     await opens_all(mariam, "متى يناسبكِ أن نتكلم")
+    assert "يكتب لك مسؤول الحماية" in (await mariam.last()).text
+    assert "أجب" in await mariam.buttons()
     await guard.presses("هو الآن عند من يساعد")
     await guard.sees("أُغلق عندنا")
     # Neither heard nor judged: nobody else ever learns of it.
@@ -261,7 +263,7 @@ async def test_the_coordinator_who_is_complained_of_sees_nothing(cast: Cast) -> 
     await mariam.presses("تهديد أو ضغط")
     await mariam.sees("احكِ لنا")
     await mariam.says(TOLD)
-    await mariam.presses("لا تنتظر")
+    await mariam.presses("الأمر عاجل")
     await mariam.presses("راسلوني هنا")
     await mariam.presses("صحيح، أرسل")
     await mariam.sees("وصلت شكواك")

@@ -123,7 +123,7 @@ async def test_from_application_to_revocation(cast: Cast) -> None:
     await salem.says("/me")
     await salem.sees("6 ديسمبر 2029")
     await salem.presses("أطلب التجديد")
-    await salem.sees("سيعلم مسجّل منطقتك")
+    await salem.sees("سيعلم مسؤول السجل في منطقتك")
     await opens(salma, "يطلب تجديد تسجيله")
     await salma.presses("تجديد لسنتين")
     await salma.sees("اكتب رقم الملف")

@@ -31,8 +31,8 @@ from bot.usecases.apply import from_when
 
 TOO_LONG: Final = N_("The voice note is too long. Two minutes at the most, please.")
 NO_PICTURES: Final = N_(
-    "For your safety we take no pictures, files or contacts, and keep none. "
-    "Please clear it from this chat, and write or press a button."
+    "We take no pictures, files or contacts here, and keep none. Please clear it from this chat, "
+    "and write your answer or press a button. A phone number is written in digits."
 )
 USE_BUTTONS: Final = N_(
     "You changed a message. Here an answer is changed by buttons: «Back», or at the end its name."

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from bot.chat.inputs import Typed
+from bot.chat.inputs import Typed, Voiced
 from bot.chat.screen import Act, Screen
 from bot.chat.screens import apply as screens
 from bot.chat.turn import Turn
+from bot.conversation.form import NO_VOICE
 from bot.domain.application import Application, Stage
 from bot.domain.folding import strip_controls
 from bot.domain.marks import N_
@@ -15,7 +16,6 @@ from bot.usecases.judge_application import waits
 #: The draft of a chat in which a registrar's question is being answered.
 ANSWER: Final = "apply_answer"
 LONGEST_ANSWER: Final = 1000
-WRITE: Final = N_("Please write your answer here.")
 SHORTER: Final = N_("That is too long for us. Please say it in fewer words.")
 
 
@@ -92,7 +92,8 @@ async def hear_answer(turn: Turn) -> None:
         return
     text = strip_controls(said.text).strip() if isinstance(said, Typed) else ""
     if not text or len(text) > LONGEST_ANSWER:
-        hint = turn.tongue.say(SHORTER if text else WRITE)
+        spoken = isinstance(said, Voiced)
+        hint = turn.tongue.say(SHORTER if text else NO_VOICE) if text or spoken else ""
         await turn.answer(screens.answer_screen(turn.tongue, talk[-1].asked, found.id, hint))
         return
     turn.keep(draft=None)

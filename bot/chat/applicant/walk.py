@@ -32,7 +32,7 @@ from bot.domain.ids import ApplicationId
 from bot.domain.marks import N_
 from bot.store.chats import DRAFTS_FOR
 from bot.usecases.apply import clash, half_way, send_application
-from bot.usecases.declare import declared_ties
+from bot.usecases.declare import declared_ties, says_nothing
 from bot.usecases.judge_application import waits
 
 DIFFERENT: Final = N_("The two people must be from two different communities.")
@@ -98,6 +98,9 @@ def _sealed(turn: Turn, draft: Draft, step: Move) -> Move:
         return step
     asked = APPLY.step(step.step)
     if asked is None or draft.at != step.step or not isinstance(asked.answer, Declare):
+        return step
+    if says_nothing(step.value):
+        # The form takes no wording for a tie, and asks again.
         return step
     return Say(step.step, {"ties": declared_ties(turn.uow, step.value)})
 

@@ -12,7 +12,7 @@ from bot.domain.access import Action
 from bot.domain.complaint import State
 from bot.domain.marks import N_
 from bot.store.complaint_rows import Row
-from bot.usecases.complaint_people import respondents
+from bot.usecases.complaint_people import coordinators_in, respondents
 from bot.usecases.screen_complaint import close_protected, screen, suspend
 from bot.usecases.watch_complaint import complaint_subject
 
@@ -96,6 +96,7 @@ async def show(turn: Turn, row: Row, me: str, note: str = "") -> None:
         tuple(await turn.uow.complaints.words(fresh.id)),
         turn.now,
         mine=fresh.officer == me,
+        staff=tuple(one.number for one in await coordinators_in(turn.uow, fresh)),
     )
     await turn.answer(screens.protect_screen(reader, sheet, note and reader.say(note)))
 

@@ -83,8 +83,12 @@ async def add(turn: Turn, act: Act) -> None:
         await _show(turn, row)
         return
     turn.keep(draft={"form": COMPLAINT_WORDS, "complaint": row.id, BEHIND: behind(turn)})
-    back = Button(turn.tongue.say(N_("Back")), Act("complaint.back", {"complaint": str(row.id)}))
-    await turn.answer(Screen(turn.tongue.say(WRITE), ((back,),)))
+    await turn.answer(Screen(turn.tongue.say(WRITE), (_back(turn, row),)))
+
+
+def _back(turn: Turn, row: Row) -> tuple[Button, ...]:
+    args = {"complaint": str(row.id)}
+    return (Button(turn.tongue.say(N_("Back")), Act("complaint.back", args)),)
 
 
 async def back(turn: Turn, act: Act) -> None:
@@ -103,7 +107,7 @@ async def hear(turn: Turn) -> None:
     text = strip_controls(said.text).strip() if isinstance(said, Typed) else ""
     if not 0 < len(text) <= LONGEST:
         if isinstance(said, Typed | Voiced):
-            await turn.answer(Screen(turn.tongue.say(WRITE_ONLY)))
+            await turn.answer(Screen(turn.tongue.say(WRITE_ONLY), (_back(turn, row),)))
         return
     _close(turn)
     await turn.tell(

@@ -61,7 +61,14 @@ def own_screen(
     """
     parts = [state_text(tongue, row)]
     if asked:
-        parts.append(tongue.say(N_("The integrity officer writes to you:\n“{text}”"), text=asked))
+        wrote = (
+            N_("The person for protection writes to you:\n“{text}”")
+            if row.state is State.PROTECTED
+            else N_("The integrity officer writes to you:\n“{text}”")
+        )
+        parts.append(tongue.say(wrote, text=asked))
+        if _hears(row):
+            parts.append(tongue.say(N_("To answer, press “Answer”.")))
     rows: list[tuple[Button, ...]] = []
     consult = row.state.open and row.referral is Consent.ASKED
     if consult:
@@ -76,7 +83,7 @@ def own_screen(
         day = tongue.day(appeal_until.astimezone(TRIPOLI).date())
         parts.append(tongue.say(APPEAL_UNTIL, day=day))
         rows.append((_press(tongue, N_("I object"), "complaint.appeal", row),))
-    rows += _own_rows(tongue, row)
+    rows += _own_rows(tongue, row, N_("Answer") if asked else N_("Add something"))
     if more:
         rows.append((Button(tongue.say(N_("My other complaints")), Act("complaint.mine")),))
     rows.append((Button(tongue.say(N_("A new complaint")), Act("complaint.new")),))
@@ -84,11 +91,16 @@ def own_screen(
     return Screen("\n\n".join(parts), tuple(rows), protect=True, rtl=tongue.rtl)
 
 
-def _own_rows(tongue: Tongue, row: Row) -> Rows:
+def _hears(row: Row) -> bool:
+    """Whether something may still be added."""
+    return row.state in (State.RECEIVED, State.SCREENED, State.HEARD, State.PROTECTED)
+
+
+def _own_rows(tongue: Tongue, row: Row, add: str) -> Rows:
     delete = _press(tongue, N_("Delete my complaint"), "complaint.delete", row)
-    if row.state in (State.RECEIVED, State.SCREENED, State.HEARD, State.PROTECTED):
+    if _hears(row):
         return (
-            (_press(tongue, N_("Add something"), "complaint.add", row),),
+            (_press(tongue, add, "complaint.add", row),),
             (_press(tongue, N_("Withdraw my complaint"), "complaint.withdraw", row), delete),
         )
     return ((delete,),)

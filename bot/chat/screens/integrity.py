@@ -21,7 +21,7 @@ from bot.domain.marks import N_
 from bot.domain.mediator import Accreditation, Mediator
 from bot.store.complaint_rows import Row, Words
 
-ABSENT: Final = N_("There is no such complaint, or it is not for you to see.")
+ABSENT: Final = N_("Nothing here needs you now: somebody else has it, or it is over.")
 _KINDS: Final[Mapping[Kind, str]] = {
     Kind.MONEY: N_("Money or a gift"),
     Kind.BIAS: N_("Took sides"),
@@ -65,6 +65,13 @@ _CONSENTS: Final[Mapping[Consent, str]] = {
     Consent.YES: N_("The authorities may be told, says whoever complained."),
     Consent.NO: N_("The authorities may not be told, says whoever complained."),
 }
+#: Whoever does not mediate yet, or no more, cannot be suspended (domain brief §3.1).
+_SUSPENDABLE: Final = (
+    Accreditation.PROBATION,
+    Accreditation.ACCREDITED,
+    Accreditation.ON_LEAVE,
+    Accreditation.EXPIRED,
+)
 #: Words of one message at most that are shown.
 _CUT: Final = 600
 #: Complaints on a page of the list.
@@ -144,7 +151,7 @@ def head_lines(reader: Reader, sheet: Sheet) -> list[str]:
     return [
         say(N_("<b>Complaint {number}</b>"), number=row.number),
         say(N_("Matter: {kind}"), kind=say(_KINDS[row.matter.kind])),
-        say(N_("About: {whom}"), whom=_whom(reader, sheet)),
+        say(N_("About: {whom}"), whom=whom(reader, sheet)),
         *([say(N_("Place: {place}"), place=sheet.place)] if sheet.place else []),
         say(N_("Since: {day}"), day=day),
         say(
@@ -156,7 +163,8 @@ def head_lines(reader: Reader, sheet: Sheet) -> list[str]:
     ]
 
 
-def _whom(reader: Reader, sheet: Sheet) -> str:
+def whom(reader: Reader, sheet: Sheet) -> str:
+    """Whom it is about, as far as that is known."""
     if sheet.row.matter.whom:
         return reader.listing([*(one.code for one in sheet.whom), *sheet.staff])
     matter = sheet.row.matter
@@ -261,7 +269,6 @@ def precaution_rows(
     """Suspend as a precaution: only where it is serious, and there is something to suspend."""
     if not sheet.row.serious:
         return []
-    gone = (Accreditation.SUSPENDED, Accreditation.REVOKED)
     return [
         (
             Button(
@@ -270,7 +277,7 @@ def precaution_rows(
             ),
         )
         for one in sheet.whom
-        if one.accreditation not in gone
+        if one.accreditation in _SUSPENDABLE
     ]
 
 

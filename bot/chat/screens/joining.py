@@ -144,7 +144,12 @@ def me_screen(tongue: Tongue, own: Own, *, head: str = "") -> Screen:
 def _offers(tongue: Tongue, own: Own) -> str:
     """Whether offers arrive, and what they wait for where they do not."""
     one = own.mediator
-    if one.accreditation is Accreditation.VERIFIED:
+    if one.accreditation is Accreditation.VERIFIED and own.accepted:
+        said = N_(
+            "You are verified and have accepted the code of conduct. Next: finish your training, "
+            "and the registrar writes it down. Then you begin beside an experienced mediator."
+        )
+    elif one.accreditation is Accreditation.VERIFIED:
         said = N_(
             "You are verified. Next: accept the code of conduct, and finish your training. Then "
             "you begin beside an experienced mediator."

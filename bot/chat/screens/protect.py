@@ -1,7 +1,7 @@
 """What the person for protection reads: whom it is about, and what they can do (brief §2.8)."""
 
 from bot.chat.screen import Button, Screen
-from bot.chat.screens.integrity import Reader, Sheet, precaution_rows, told_lines
+from bot.chat.screens.integrity import Reader, Sheet, precaution_rows, told_lines, whom
 from bot.chat.words import TRIPOLI
 from bot.domain.complaint import State
 from bot.domain.marks import N_
@@ -12,7 +12,6 @@ from bot.store.complaint_rows import Row
 def protect_screen(reader: Reader, sheet: Sheet, note: str = "") -> Screen:
     """One matter: no detail was asked for, and none is to be asked."""
     row, say = sheet.row, reader.say
-    whom = say(N_(", ")).join(one.code for one in sheet.whom)
     day = reader.tongue.date(row.made_at.astimezone(TRIPOLI).date())
     lines = [note, ""] if note else []
     lines += [
@@ -23,7 +22,7 @@ def protect_screen(reader: Reader, sheet: Sheet, note: str = "") -> Screen:
                 "nobody asks for any: it is neither heard nor judged here."
             )
         ),
-        say(N_("About: {whom}"), whom=whom or say(N_("a mediator; it is not known which"))),
+        say(N_("About: {whom}"), whom=whom(reader, sheet)),
         *([say(N_("Place: {place}"), place=sheet.place)] if sheet.place else []),
         say(N_("Since: {day}"), day=day),
         *(

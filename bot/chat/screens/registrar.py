@@ -158,6 +158,8 @@ def sheet_screen(reader: Reader, sheet: Sheet, note: str = "", page: int = 0) ->
     body = [*head, pages[page]]
     if one.interview_at is not None and one.stage.open:
         body.append(interview_line(reader.tongue, one.interview_at))
+    if one.stage.open and not one.checked:
+        body.append(reader.say(N_("Tick the four once they are done; then you can verify.")))
     turns = _page_buttons(reader, one.id, page, len(pages))
     return reader.screen(body, (*turns, *_rows(reader, sheet)))
 

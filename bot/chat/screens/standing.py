@@ -47,10 +47,10 @@ SUSPENDED_STALE = N_(
 )
 SUSPENDED = N_(
     "Your registration is suspended for the time being. What you had in hand goes to somebody "
-    "else. The coordinator tells you why, and you will be heard."
+    "else. The registrar or the integrity officer tells you why, and you will be heard."
 )
 REVOKED = N_(
-    "Your registration was withdrawn. You may object; the coordinator tells you how and until when."
+    "Your registration was withdrawn. You may object; the registrar tells you how and until when."
 )
 CHANGED = N_("Your registration has changed.")
 

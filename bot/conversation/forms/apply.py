@@ -91,14 +91,14 @@ _FIRST = (
         exits={"no": NOT_AGREED},
     ),
     _ARMED,
-    Step("full_name", N_("Your full name, as it stands on your card?"), Tell(100)),
+    Step("full_name", N_("Your full name, as it stands on your card?"), Tell(100, named=True)),
     Step(
         "display_name",
         N_(
             "How should people address you? First name and title, without the family's name, such "
             "as: al-Hajj Salem, Ustadha Huda."
         ),
-        Tell(40),
+        Tell(40, named=True),
     ),
     Step("phone", N_("Your phone number?"), Phone()),
     Step(
@@ -223,10 +223,14 @@ _VOUCHED = (
             "Two people vouch for you, from two different communities. The first: name, phone, and "
             "how they know you. Please ask them beforehand."
         ),
-        Tell(200),
+        Tell(200, named=True, called=True),
     ),
     Step("community_1", N_("From which tribe, family or town is the first one?"), Declare(True)),
-    Step("referee_2", N_("The second: name, phone, and how they know you."), Tell(200)),
+    Step(
+        "referee_2",
+        N_("The second: name, phone, and how they know you."),
+        Tell(200, named=True, called=True),
+    ),
     Step(
         "community_2",
         N_("From which tribe, family or town is the second one? Another one than the first."),
