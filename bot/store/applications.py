@@ -67,6 +67,13 @@ class Applications:
         )
         return [_as_application(row) for row in found.mappings()]
 
+    async def waits(self, mediator_id: MediatorId) -> bool:
+        """Whether an application by somebody of the register waits to be judged."""
+        found = await self._conn.execute(
+            sa.select(applications.c.id).where(applications.c.mediator_id == mediator_id, _OPEN)
+        )
+        return found.first() is not None
+
     async def hold(self, application_id: ApplicationId) -> Application | None:
         """The application, which nobody else changes until this transaction ends."""
         await self._conn.execute(

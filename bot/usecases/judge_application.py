@@ -91,15 +91,16 @@ async def alike(uow: UnitOfWork, application: Application) -> tuple[Like, ...]:
         return ()
     answers = await uow.applications.answers(application.id)
     found = [Like(why, "") for why in sorted(application.alike)]
-    for one in await uow.register.whole():
-        if one.mediator.id == application.mediator_id:
+    phone, name = bare_phone(person.phone), fold(person.full_name)
+    for mediator_id, number, place_id, known in await uow.register.people():
+        if mediator_id == application.mediator_id:
             continue
-        if bare_phone(one.person.phone) == bare_phone(person.phone):
-            found.append(Like(Alike.PHONE, one.mediator.code))
-        same_name = fold(one.person.full_name) == fold(person.full_name)
-        same_years = one.more.birth in (None, answers.get("birth"))
-        if same_name and same_years and one.mediator.place_id == application.place_id:
-            found.append(Like(Alike.NAME, one.mediator.code))
+        if bare_phone(known.phone) == phone:
+            found.append(Like(Alike.PHONE, number))
+        if place_id == application.place_id and fold(known.full_name) == name:
+            years = (await uow.register.particulars(mediator_id)).birth
+            if years in (None, answers.get("birth")):
+                found.append(Like(Alike.NAME, number))
     return tuple(found)
 
 

@@ -15,13 +15,13 @@ from bot.store.acceptances import Acceptance
 from bot.store.database import Database, UnitOfWork
 from bot.store.keeping import APPLICATIONS_FOR
 from bot.store.register import OFFICER, Person
-from bot.usecases.apply import leave_for_good
+from bot.usecases.apply import from_when, leave_for_good, send_application
 from bot.usecases.judge_application import alike, reject, verify
 from bot.usecases.look_at_applications import look_at_applications
 from bot.usecases.voices import voice_of
 from tests.clock import FakeClock
 from tests.factories import a_registrar
-from tests.usecases.test_applications import sent
+from tests.usecases.test_applications import ANSWERS, sent
 from tests.usecases.world import COUNTRY
 
 
@@ -168,3 +168,43 @@ async def test_a_complaint_is_judged_by_what_was_accepted_then(
         ):
             found = await uow.acceptances.in_force(mediator.id, then)
             assert (None if found is None else found.version) == version
+
+
+async def test_who_lapsed_applies_again_after_a_year_and_keeps_the_number(
+    database: Database, clock: FakeClock
+) -> None:
+    one = await sent(database, clock, "p-salem")
+    async with database.work() as uow:
+        voice = await registrar(uow, clock)
+        await verify(uow, COUNTRY, await checked(uow, one, clock), voice, clock.now())
+        mediator = await uow.register.mediator_of(one.chat_key)
+        assert mediator is not None
+        today = clock.now().astimezone(TRIPOLI).date()
+        lapsed = {"accreditation": "expired", "expires_on": today - timedelta(days=100)}
+        await uow.register.change_mediator(mediator.id, **lapsed)
+        gone = await uow.register.mediator(mediator.id)
+        assert gone is not None
+        early = await from_when(uow, COUNTRY, gone, clock.now())
+        assert early is not None
+        assert early > today
+        row = await uow.applications.begin((one.chat_key, 7), {"at": "phone"}, clock.now())
+        again = await uow.applications.get(row)
+        assert again is not None
+        assert not await send_application(uow, COUNTRY, again, ANSWERS, clock.now())
+        then = clock.now() + timedelta(days=300)
+        moved = ANSWERS | {"place": "LY010304", "phone": "0929998877"}
+        assert await send_application(uow, COUNTRY, again, moved, then)
+        assert await uow.applications.waits(mediator.id)
+        now = await uow.applications.get(row)
+        assert now is not None
+        done = await verify(uow, COUNTRY, await checked(uow, now, clock), voice, then)
+        assert done.number == mediator.code
+        back = await uow.register.mediator(mediator.id)
+        assert back is not None
+        assert (back.accreditation, back.place_id) == (Accreditation.VERIFIED, "LY010304")
+        assert back.declared_on == then.astimezone(TRIPOLI).date()
+        person = await uow.register.person(mediator.id)
+        assert person is not None
+        assert person.phone == "0929998877"
+        moves = [each.move for each in await uow.standings.history(mediator.id)]
+        assert moves == ["verify", "reapply", "verify", "taken_in"]

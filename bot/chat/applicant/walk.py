@@ -143,7 +143,8 @@ async def _screen(turn: Turn, held: Held, shown: Show) -> Screen:
             await give_up(turn)
             return screens.card_screen(turn.tongue, shown.card)
         case Sent():
-            turn.keep(draft=None)
+            # Whoever applies wants to hear of it, whatever they wished for a report of their own.
+            turn.keep(draft=None, silent=False)
             found = await half_way(turn.uow, turn.chat.key)
             if found is not None:
                 await send_application(turn.uow, turn.kit.country, found, shown.answers, turn.now)

@@ -14,7 +14,7 @@ from bot.chat.turn import Turn
 from bot.domain.access import Action
 from bot.domain.accreditation import RULES
 from bot.domain.folding import fold
-from bot.domain.mediator import Mediator
+from bot.domain.mediator import Accreditation, Mediator
 from bot.domain.panel import Authority
 from bot.domain.particulars import Route, Training
 from bot.domain.standing import Move, Propose, Reason
@@ -23,8 +23,8 @@ from bot.usecases.change_standing import change_standing
 from bot.usecases.keep_training import keep_training
 
 _NUMBERS: Final = re.compile(r"\d{1,4}")
-#: By an application alone, or by whoever applies.
-_ELSEWHERE: Final = frozenset({Move.VERIFY, Move.REAPPLY})
+#: By whoever applies.
+_ELSEWHERE: Final = frozenset({Move.REAPPLY})
 
 
 async def numbered(turn: Turn, act: Act) -> None:
@@ -43,7 +43,7 @@ async def open_(turn: Turn, act: Act) -> None:
 async def way(turn: Turn, act: Act) -> None:
     """Propose a change; where a file is asked for, its reference is typed first."""
     one, chosen = await _allowed(turn, act), _way_of(act)
-    if one is None or chosen is None or chosen not in _ways(one):
+    if one is None or chosen is None or chosen not in await _ways(turn, one):
         await _show(turn, await _one(turn, act))
         return
     if _needs_file(one, chosen):
@@ -68,7 +68,7 @@ async def hear_file(turn: Turn) -> None:
     args = {key: str(draft.get(key)) for key in ("mediator", "move", "reason")}
     act = Act("", args)
     one, chosen = await _allowed(turn, act), _way_of(act)
-    if one is None or chosen is None or chosen not in _ways(one):
+    if one is None or chosen is None or chosen not in await _ways(turn, one):
         _put_away(turn)
         await _show(turn, one)
         return
@@ -138,12 +138,17 @@ async def _show(turn: Turn, one: Mediator | None, note: str = "", about: str = "
         await turn.answer(screens.nobody_screen(reader))
         return
     member = await member_of(turn, one)
-    ways = [] if member.pending is not None else _ways(one)
+    ways = [] if member.pending is not None else await _ways(turn, one)
     await turn.answer(screens.member_screen(reader, member, ways, note, about))
 
 
-def _ways(one: Mediator) -> list[tuple[Move, Reason]]:
-    """What a registrar may propose from where somebody stands, in the order of the table."""
+async def _ways(turn: Turn, one: Mediator) -> list[tuple[Move, Reason]]:
+    """What a registrar may propose from where somebody stands, in the order of the table.
+
+    Whose application waits in chat is judged there; whoever came in by a sheet, here.
+    """
+    if one.accreditation is Accreditation.APPLIED and await turn.uow.applications.waits(one.id):
+        return []
     return [
         (rule.move, reason)
         for rule in RULES

@@ -27,6 +27,7 @@ from bot.store.standings import Pending
 
 #: What each move is called where somebody may propose it.
 WAYS: Final[Mapping[tuple[Move, Reason], str]] = {
+    (Move.VERIFY, Reason.CHECKED): N_("Verified: card, referees and talk"),
     (Move.REJECT, Reason.INCOMPLETE): N_("Not taken up: something is missing"),
     (Move.REJECT, Reason.UNSUITABLE): N_("Not taken up: not suitable at present"),
     (Move.WITHDRAW, Reason.OWN_WISH): N_("Takes the application back"),
