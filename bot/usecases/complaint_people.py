@@ -1,6 +1,6 @@
 """Everybody who has to do with a complaint, looked up as the rules need them (brief §2.8, §3.6)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.domain.case import Level
@@ -19,6 +19,10 @@ from bot.store.register import COORDINATOR, OFFICER
 
 #: In what capacity somebody judges a complaint.
 _JUDGE: Final = frozenset({Authority.PANEL})
+
+
+#: Who holds which office.
+Offices = Mapping[Role, Sequence[Judge]]
 
 
 async def respondents(uow: UnitOfWork, row: Row) -> list[Mediator]:
@@ -158,14 +162,25 @@ async def _coordinating(uow: UnitOfWork) -> list[tuple[Coordinator, frozenset[st
     return [(one, await marks(one.id)) for one in await uow.register.coordinators()]
 
 
+async def offices(uow: UnitOfWork, country: Country) -> Offices:
+    """Everybody who may hear complaints at all, looked up once where many are gone through."""
+    return {role: await judges(uow, country, role) for role in (Role.INTEGRITY, Role.SAFEGUARDING)}
+
+
 async def who_may_hear(
-    uow: UnitOfWork, country: Country, row: Row, *roles: Role, reached: bool = True
+    uow: UnitOfWork,
+    country: Country,
+    row: Row,
+    *roles: Role,
+    reached: bool = True,
+    known: Offices | None = None,
 ) -> tuple[Judge, ...]:
     """Everybody of these offices who may hear a complaint; `reached`: whom a message reaches."""
     scene = await scene_of(uow, country, row)
     found: list[Judge] = []
     for role in roles:
-        found += (hearers if reached else fit)(scene, await judges(uow, country, role))
+        held = await judges(uow, country, role) if known is None else known[role]
+        found += (hearers if reached else fit)(scene, held)
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from bot.domain.ids import ComplaintId
 from bot.domain.roles import Role
 from bot.store.complaint_rows import Row
 from bot.store.database import UnitOfWork
-from bot.usecases.complaint_people import names, scene_of, who_may_hear
+from bot.usecases.complaint_people import Offices, names, scene_of, who_may_hear
 
 #: The timers of complaints; the guard of the first is how often it was asked, of the second the
 #: days after which it is asked.
@@ -83,19 +83,23 @@ async def ask_about_harm(
 
 
 async def officers_now(
-    uow: UnitOfWork, country: Country, row: Row, *, reached: bool = True
+    uow: UnitOfWork,
+    country: Country,
+    row: Row,
+    *,
+    reached: bool = True,
+    known: Offices | None = None,
 ) -> tuple[Judge, ...]:
     """Whoever may act on it now: everybody fit, or the one in whose hands it is.
 
     What is a matter for those who help survivors goes to the safeguarding focal point, and to
     integrity officers only where there is none, or none answers.
     """
-    if row.state is State.PROTECTED:
-        found = await who_may_hear(uow, country, row, Role.SAFEGUARDING, reached=reached)
-        if not found or (row.officer is None and row.asked > _ALL_FROM):
-            found += await who_may_hear(uow, country, row, Role.INTEGRITY, reached=reached)
-    else:
-        found = await who_may_hear(uow, country, row, Role.INTEGRITY, reached=reached)
+    first = Role.SAFEGUARDING if row.state is State.PROTECTED else Role.INTEGRITY
+    found = await who_may_hear(uow, country, row, first, reached=reached, known=known)
+    late = not found or (row.officer is None and row.asked > _ALL_FROM)
+    if first is Role.SAFEGUARDING and late:
+        found += await who_may_hear(uow, country, row, Role.INTEGRITY, reached=reached, known=known)
     mine = tuple(one for one in found if one.voice.actor == row.officer)
     return mine if mine and row.asked <= _OTHERS_FROM else found
 

@@ -9,7 +9,14 @@ from bot.chat.turn import Turn
 from bot.domain.access import Action, Role, Subject, may
 from bot.domain.ids import ComplaintId
 from bot.store.complaint_rows import Row, mediators_in
-from bot.usecases.complaint_people import coordinators_in, names, respondents, who_may_hear
+from bot.usecases.complaint_people import (
+    Offices,
+    coordinators_in,
+    names,
+    offices,
+    respondents,
+    who_may_hear,
+)
 from bot.usecases.watch_complaint import officers_now
 
 #: In which office somebody does what.
@@ -48,9 +55,9 @@ async def row_of(turn: Turn, act: Act) -> Row | None:
     return await turn.uow.complaints.get(ComplaintId(int(number))) if number.isdecimal() else None
 
 
-async def acting(turn: Turn, row: Row, action: Action) -> str | None:
+async def acting(turn: Turn, row: Row, action: Action, known: Offices | None = None) -> str | None:
     """As whom this person may do this to a complaint; None: they may not."""
-    actor, subject = await turn.actor(), await subject_of(turn, row, action)
+    actor, subject = await turn.actor(), await subject_of(turn, row, action, known)
     if not may(actor, action, subject):
         return None
     held = [actor.name_as(role) for role in _OFFICES[action] if actor.holds(role)]
@@ -60,18 +67,19 @@ async def acting(turn: Turn, row: Row, action: Action) -> str | None:
 async def seen(turn: Turn, rows: Sequence[Row], action: Action, page: int) -> list[Row]:
     """Those of many that this person may see, up to a page and one more.
 
-    Permission takes looking everybody up for each: hundreds at once would hold everybody up.
+    Everybody is looked up once: hundreds at once would hold everybody up.
     """
+    known = await offices(turn.uow, turn.kit.country)
     found: list[Row] = []
     for row in rows:
-        if await acting(turn, row, action) is not None:
+        if await acting(turn, row, action, known) is not None:
             found.append(row)
         if len(found) > (page + 1) * screens.PAGE:
             break
     return found
 
 
-async def subject_of(turn: Turn, row: Row, action: Action) -> Subject:
+async def subject_of(turn: Turn, row: Row, action: Action, known: Offices | None = None) -> Subject:
     """A complaint as the one door for permission sees it."""
     involved = set() if row.reach is None else {row.reach.chat_key}
     reached = await turn.uow.register.reach_mediators(
@@ -83,11 +91,11 @@ async def subject_of(turn: Turn, row: Row, action: Action) -> Subject:
     return Subject(
         involved=frozenset(involved),
         mediators=mediators_in(row.matter.whom),
-        judges=frozenset(await _judges(turn, row, action)),
+        judges=frozenset(await _judges(turn, row, action, known)),
     )
 
 
-async def _judges(turn: Turn, row: Row, action: Action) -> tuple[str, ...]:
+async def _judges(turn: Turn, row: Row, action: Action, known: Offices | None) -> tuple[str, ...]:
     uow, country = turn.uow, turn.kit.country
     if action is Action.SIT_IN_PANEL:
         seats = await uow.complaints.seats(row.id) if row.state.sits else []
@@ -95,5 +103,5 @@ async def _judges(turn: Turn, row: Row, action: Action) -> tuple[str, ...]:
         return tuple(one.member for one in sitting)
     if action is Action.PROTECT and row.harm_at is not None:
         roles = (Role.INTEGRITY, Role.SAFEGUARDING)
-        return names(await who_may_hear(uow, country, row, *roles, reached=False))
-    return names(await officers_now(uow, country, row, reached=False))
+        return names(await who_may_hear(uow, country, row, *roles, reached=False, known=known))
+    return names(await officers_now(uow, country, row, reached=False, known=known))
