@@ -130,6 +130,12 @@ async def test_a_whole_case_in_english(cast: Cast) -> None:
     await huda.presses("Release it")
     await huda.sees("released")
     await huda.presses("Choose the team")
+    await huda.sees("Who the sides are is not known: only outsiders are asked.")
+    await huda.presses("Say who the two sides are")
+    await huda.sees("Who is the one side?")
+    await huda.says("Awlad Example")
+    await huda.sees("Who is the other side?")
+    await huda.says("Beni Sample")
     await huda.sees("whom do we ask")
     for number in ("M-1", "M-2"):
         await huda.presses(number)
