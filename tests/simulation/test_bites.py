@@ -132,7 +132,7 @@ def test_offers_stay_open_when_the_team_is_whole(tmp_path: Path, monkeypatch: Pa
 
 @pytest.mark.parametrize("rules", [{"kin", "one_side"}, {"too_far"}], ids=["tied", "too far"])
 def test_a_hard_rule_is_left_out(rules: set[str], tmp_path: Path, monkeypatch: Patch) -> None:
-    for moment in ("_WHEN_ASKING", "_WHEN_ACCEPTING"):
+    for moment in ("_WHEN_ASKING", "_UNBOUND", "_WHEN_ACCEPTING"):
         kept = tuple(one for one in getattr(table, moment) if one.__name__ not in rules)
         monkeypatch.setattr(table, moment, kept)
     assert "hard rules" in _broken(tmp_path, range(2, 10))

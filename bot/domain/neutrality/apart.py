@@ -29,6 +29,8 @@ class Apart:
     one: frozenset[str] = _NOBODY
     other: frozenset[str] = _NOBODY
     stray: frozenset[str] = _NOBODY
+    #: All of these together: whoever has none of them is bound by no tie of theirs.
+    every: frozenset[str] = _NOBODY
     #: From severity 4 on a link to any armed actor of the municipality counts; which of them stands
     #: there no declaration says, so every one does (rule N6).
     any_armed: bool = False
@@ -43,6 +45,7 @@ def apart(case: Case) -> Apart:
     everybody = case.exclusions | one | other
     return Apart(
         kin=everybody | all_tagged(TieKind.KIN, everybody),
+        every=everybody.union(*(all_tagged(kind, everybody) for kind in TieKind)),
         business=all_tagged(TieKind.BUSINESS, everybody),
         armed=all_tagged(TieKind.ARMED, everybody),
         office=all_tagged(TieKind.OFFICE, everybody),

@@ -64,6 +64,14 @@ def office(candidate: Candidate, view: CaseView) -> Breach | None:
     return HARD[Rule.OFFICE] if has_office(candidate.mediator.ties, view.apart) else None
 
 
+def unbound(candidate: Candidate, view: CaseView) -> bool:
+    """Whether none of N2 to N7 can speak against somebody: nearly always so, and soon seen."""
+    avoid = view.apart
+    if avoid.any_armed or avoid.any_office:
+        return False
+    return candidate.mediator.ties.isdisjoint(avoid.every)
+
+
 def linked(ties: Ties, avoid: Apart) -> Rule | None:
     """N18 (hard): N2 to N7 for coordinators, registrars and integrity officers.
 

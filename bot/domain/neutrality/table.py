@@ -99,6 +99,20 @@ _WHEN_ASKING: Final[tuple[Check, ...]] = (
     record.carries_enough,
     fitness.from_the_area,
 )
+#: The same for somebody whom no tie binds: the rules about ties are not looked at one by one.
+_UNBOUND: Final[tuple[Check, ...]] = tuple(
+    check
+    for check in _WHEN_ASKING
+    if check
+    not in {
+        links.kin,
+        links.one_side,
+        links.both_sides,
+        links.business,
+        links.armed,
+        links.office,
+    }
+)
 _WHEN_ACCEPTING: Final[tuple[Check, ...]] = (
     *_WHEN_ASKING,
     *(one.function for one in RULES if one.moment is Moment.ACCEPTING),
@@ -127,7 +141,8 @@ def breaches(candidate: Candidate, view: CaseView) -> tuple[Breach, ...]:
 
     A soft rule that was set aside for them in this case speaks no more.
     """
-    return _found(_WHEN_ASKING, candidate, view)
+    checks = _UNBOUND if links.unbound(candidate, view) else _WHEN_ASKING
+    return _found(checks, candidate, view)
 
 
 def hard_exclusions(candidate: Candidate, view: CaseView) -> tuple[Rule, ...]:

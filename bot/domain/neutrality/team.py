@@ -61,13 +61,15 @@ def woman_missing(candidate: Candidate, view: CaseView) -> Breach | None:
     case = view.case
     if case.severity >= GRAVE and case.team_size < _PAIR:
         return HARD[Rule.WOMAN]
-    women = any(each.mediator.gender is Gender.WOMAN for each in view.together(candidate))
-    if women or not view.last_seat:
+    required = case.woman is Woman.REQUIRED
+    # In this order since it is asked of everybody for each search.
+    if not required and (case.team_size < _PAIR or case.category not in WITH_A_WOMAN):
         return None
-    if case.woman is Woman.REQUIRED:
-        return HARD[Rule.WOMAN]
-    by_default = case.category in WITH_A_WOMAN and case.team_size >= _PAIR
-    return SOFT[Rule.WOMAN] if by_default else None
+    if candidate.mediator.gender is Gender.WOMAN or not view.last_seat:
+        return None
+    if any(each.mediator.gender is Gender.WOMAN for each in view.together(candidate)):
+        return None
+    return HARD[Rule.WOMAN] if required else SOFT[Rule.WOMAN]
 
 
 def too_local(candidate: Candidate, view: CaseView) -> Breach | None:
@@ -77,8 +79,9 @@ def too_local(candidate: Candidate, view: CaseView) -> Breach | None:
     region where nobody on the team is of it. Where homes are not known nothing can be said.
     """
     case = view.case
-    applies = case.severity >= GRAVE and case.sides is Sides.TRIBES and view.region
-    if not applies or not view.last_seat:
+    if case.severity < GRAVE or case.sides is not Sides.TRIBES:
+        return None
+    if not view.region or not view.last_seat:
         return None
     together = view.together(candidate)
     led = any(may_chair(each) and each.district != view.district for each in together)
