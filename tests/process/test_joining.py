@@ -79,6 +79,7 @@ async def programme(idle_bot: Bot) -> AsyncIterator[Programme]:
         links = await fill(uow, Gazetteer(load_places()), SystemDice(), NOW)
         await uow.commit()
     idle_bot.start()
+    await idle_bot.logs("started", within=60)
     yield Programme(idle_bot, database, links)
     await database.close()
 
