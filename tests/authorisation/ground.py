@@ -5,7 +5,7 @@ What is sealed bears words that stand nowhere else, so that whoever is shown one
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,6 +34,7 @@ from bot.telegram.decode import decode
 from bot.usecases.apply import send_application
 from bot.usecases.ask_coordinators import ask_about
 from bot.usecases.decide_case import write_sentence
+from bot.usecases.declare_staff import declare_staff
 from bot.usecases.file_complaint import file_complaint
 from tests.factories import BENGHAZI, SEBHA, at
 from tests.phones import a_message, a_press
@@ -271,6 +272,24 @@ class Ground:
         seated = next(one.person for one in self.everybody if one.actor.mediator_id == near.asked)
         await street.coordinator(Level.NATIONAL, "LY", seated)
         await self._enter("mediator at work who is also a coordinator", seated)
+        await self._bound("قرنفل")
+
+    async def _bound(self, word: str) -> None:
+        """A coordinator of the whole country with a tie to a side: for them there is no file."""
+        street, who = self.street, await self.street.coordinator(Level.NATIONAL, "LY")
+
+        async def declare(uow: UnitOfWork) -> list[Event]:
+            one = await uow.register.coordinator_of(who.key)
+            assert one is not None
+            ties, now = (f"انتماء: أهل {word}",), street.clock.now()
+            return await declare_staff(uow, street.here.country, one.number, ties, now)
+
+        await street.does(declare)
+        near, far = self.files
+        near = replace(near, case=await street.case(near.case.id))
+        assert near.case.kept_from
+        self.files = (near, far)
+        await self._enter(f"coordinator bound to a side of {word}", who)
 
     async def _officer(self, role: Role, area: str) -> Person:
         who, now = self.street.person(), self.street.clock.now()
