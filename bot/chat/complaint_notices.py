@@ -63,7 +63,9 @@ class ComplaintNotices:
     async def _wait(self, event: ev.ComplaintWaits, person: str, verb: str) -> None:
         kind = Kind.URGENT_OFFER if event.any_hour else Kind.OFFER
         act = Act(verb, {"complaint": str(event.complaint_id)})
-        subject = complaint_subject(event.complaint_id)
+        # A seat is told of also to whoever has not opened yet that the complaint arrived.
+        seat = " panel" if verb == "panel.open" else ""
+        subject = f"{complaint_subject(event.complaint_id)}{seat}"
         parcel = Parcel(act, kind, subject=subject, once=not event.any_hour)
         role, _, number = person.partition(":")
         if role == "officer":

@@ -64,7 +64,7 @@ COMPLAINT_COMMANDS: Final[Mapping[str, tuple[_Handler, Action]]] = {
 }
 COMPLAINT_DESK: Final[Mapping[str, tuple[_Handler, Action]]] = {
     "integrity": (desk.listed, Action.JUDGE_COMPLAINT),
-    "integrity.open": (desk.open_, Action.JUDGE_COMPLAINT),
+    "integrity.open": (panel.seat_or_desk, Action.JUDGE_COMPLAINT),
     "integrity.listen": (desk.listen, Action.JUDGE_COMPLAINT),
     "integrity.take": (desk.take, Action.JUDGE_COMPLAINT),
     "integrity.ack": (desk.ack, Action.JUDGE_COMPLAINT),

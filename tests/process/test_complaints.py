@@ -192,6 +192,38 @@ async def number_of(cast: Cast, person: Person) -> str:
     return one.code
 
 
+async def test_a_seat_is_told_to_whoever_left_an_earlier_message_unopened(cast: Cast) -> None:
+    south, wide, *_ = await officers(cast, SOUTH, COUNTRY, EAST, WEST)
+    mariam, huda = await at_work(cast)
+    await complain(mariam)
+    await opens(south, "الشكوى")
+    await wide.sees("لديك رسالة جديدة", since=0)
+    await south.presses("أستلمها")
+    await south.sees("هي الآن بين يديكِ")
+    await south.presses("أخبري الوسيط واسأليه")
+    await south.says("قيل إن مالًا طُلب. ما قولكِ؟")
+    await south.presses("أرسل")
+    await opens_all(huda, "ما قولكِ")
+    await huda.presses("أجب")
+    await huda.says("لم أطلب شيئًا من أحد")
+    await opens(south, "لم أطلب شيئًا من أحد")
+    await south.presses("ادعي اللجنة")
+    await south.sees("دُعيت اللجنة")
+    async with asyncio.timeout(20):
+        while len(lines := await unopened(wide)) < 2:
+            await asyncio.sleep(0.05)
+    # The message from before the seat leads there too, and so does the list.
+    await wide.presses("افتح", message_id=lines[0])
+    await wide.sees("أنتِ في لجنة من ثلاثة")
+    await wide.says("/complaints")
+    await wide.presses("K-")
+    await wide.sees("أنتِ في لجنة من ثلاثة")
+
+
+async def unopened(person: Person) -> list[int]:
+    return [one.id for one in await person.messages() if "لديك رسالة جديدة" in one.text]
+
+
 async def test_an_anonymous_complaint_is_asked_about_by_its_code_alone(cast: Cast) -> None:
     (south,) = await officers(cast, SOUTH)
     mariam, huda = await at_work(cast)

@@ -39,9 +39,10 @@ LISTEN = N_("Complaint {number}. Listen alone, with headphones.")
 
 
 async def listed(turn: Turn, act: Act) -> None:
-    """What is open and for this officer to see, the oldest first."""
+    """What is open and for this officer to see, seats in panels too, the oldest first."""
     page = int(act.args.get("page", "0"))
-    rows = await seen(turn, await turn.uow.complaints.open_ones(), Action.JUDGE_COMPLAINT, page)
+    kept = await turn.uow.complaints.open_ones()
+    rows = await seen(turn, kept, page, Action.JUDGE_COMPLAINT, Action.SIT_IN_PANEL)
     await turn.answer(screens.list_screen(await reader_of(turn), rows, page))
 
 

@@ -64,16 +64,18 @@ async def acting(turn: Turn, row: Row, action: Action, known: Offices | None = N
     return next((one for one in held if one in subject.judges), None)
 
 
-async def seen(turn: Turn, rows: Sequence[Row], action: Action, page: int) -> list[Row]:
-    """Those of many that this person may see, up to a page and one more.
+async def seen(turn: Turn, rows: Sequence[Row], page: int, *actions: Action) -> list[Row]:
+    """Those of many to which this person may do any of these, up to a page and one more.
 
     Everybody is looked up once: hundreds at once would hold everybody up.
     """
     known = await offices(turn.uow, turn.kit.country)
     found: list[Row] = []
     for row in rows:
-        if await acting(turn, row, action, known) is not None:
-            found.append(row)
+        for action in actions:
+            if await acting(turn, row, action, known) is not None:
+                found.append(row)
+                break
         if len(found) > (page + 1) * screens.PAGE:
             break
     return found

@@ -3,8 +3,9 @@
 Seats are held by integrity officers and by coordinators of other regions.
 """
 
+from bot.chat.integrity import desk
 from bot.chat.integrity.desk import sheet_of
-from bot.chat.integrity.door import complaint_of, reader_of
+from bot.chat.integrity.door import acting, complaint_of, reader_of, row_of
 from bot.chat.screen import Act
 from bot.chat.screens import panel as screens
 from bot.chat.turn import Turn
@@ -25,6 +26,15 @@ async def open_(turn: Turn, act: Act) -> None:
     found = await complaint_of(turn, act, Action.SIT_IN_PANEL)
     if found is not None:
         await _show(turn, *found)
+
+
+async def seat_or_desk(turn: Turn, act: Act) -> None:
+    """A complaint from the list or an old message: whoever sits in its panel reads it as such."""
+    row = await row_of(turn, act)
+    if row is not None and await acting(turn, row, Action.SIT_IN_PANEL) is not None:
+        await open_(turn, act)
+        return
+    await desk.open_(turn, act)
 
 
 async def ask_vote(turn: Turn, act: Act) -> None:

@@ -23,7 +23,7 @@ async def listed(turn: Turn, act: Act) -> None:
     """Matters for the person for protection, the oldest first."""
     page = int(act.args.get("page", "0"))
     kept = [one for one in await turn.uow.complaints.open_ones() if one.state is State.PROTECTED]
-    rows = await seen(turn, kept, Action.PROTECT, page)
+    rows = await seen(turn, kept, page, Action.PROTECT)
     await turn.answer(sheets.list_screen(await reader_of(turn), rows, page))
 
 
