@@ -2,7 +2,7 @@
 
 import { keep, kept } from "/page/kept.js";
 import { Pane, showLock } from "/page/pane.js";
-import { People } from "/page/people.js";
+import { People, told } from "/page/people.js";
 import { ask, attempt, complain, recovered, Unreachable } from "/page/server.js";
 import { clock, counted, day, PEOPLE, span, year } from "/page/words.js";
 
@@ -110,7 +110,7 @@ async function listen() {
 function ring(reached) {
   const unseen = reached.filter((one) => people.news(one));
   const person = unseen.at(-1);
-  const pane = panes.find((one) => one.group === person?.group);
+  const pane = panes.find((one) => told(one.group).includes(person?.group));
   if (!pane || !NARROW.matches) return;
   showLock(at("over"), person, person.news, async () => {
     choose(pane.index);

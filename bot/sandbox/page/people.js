@@ -4,6 +4,10 @@ import { keep, kept } from "/page/kept.js";
 
 const KEPT = "sandbox-looked";
 export const OTHERS = "آخرون";
+// Whose news a pane tells of beside its own group's: officers have no pane of their own.
+const BESIDE = { "منسقون": ["مسؤولون"] };
+
+export const told = (group) => [group, ...(BESIDE[group] ?? [])];
 
 export class People {
   constructor() {
@@ -47,7 +51,7 @@ export class People {
   }
 
   waiting(group, except) {
-    return this.of(group).filter((one) => this.news(one) && one.id !== except);
+    return told(group).flatMap((one) => this.of(one)).filter((one) => this.news(one) && one.id !== except);
   }
 
   // Own group first, then the rest in the order in which they came.
