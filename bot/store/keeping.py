@@ -166,6 +166,12 @@ def _with_words(keys: Sequence[Any]) -> Iterator[sa.Executable]:
     yield sa.delete(complaint_words).where(complaint_words.c.complaint_id.in_(keys))
 
 
+def _old_words(now: datetime) -> sa.ColumnElement[bool]:
+    going_on = sa.or_(complaints.c.closed_at.is_(None), complaints.c.closed_at >= now - TEXT_FOR)
+    told = sa.exists().where(complaints.c.id == complaint_words.c.complaint_id, going_on)
+    return sa.and_(complaint_words.c.made_at < now - TEXT_FOR, ~told.correlate(complaint_words))
+
+
 def _with_panels(keys: Sequence[Any]) -> Iterator[sa.Executable]:
     yield sa.delete(complaint_seats).where(complaint_seats.c.complaint_id.in_(keys))
 
@@ -237,6 +243,8 @@ RULES: Final = (
         hangs=_with_words,
         weight=3,
     ),
+    # What was written once the complaint was closed, such as with somebody harmed for it.
+    Rule("complaints' words", complaint_words.c.id, _old_words, paged=True),
     Rule(
         "complaints' links",
         complaints.c.id,

@@ -54,18 +54,23 @@ async def add_words(
 ) -> list[Event]:
     """Keep what one of the two wrote, masked; in whose hands it is hears that there is something.
 
-    Once a panel sits, it reads that too.
+    Once a panel sits, it reads that too. Whoever looks after a complainant who was harmed for it
+    hears of their answers at any hour, also once the complaint itself is closed.
     """
-    if not row.state.open:
+    guard = row.harm_by if party is Party.COMPLAINANT and row.reach is not None else None
+    if not row.state.open and guard is None:
         return []
     said = mask(text, places=country.places.names).text
     await uow.complaints.say(row.id, party.value, said, now)
     if party is Party.RESPONDENT and row.answered_at is None:
         await uow.complaints.change(row.id, answered_at=now)
     await uow.record(now, party.value, "complaint.words", complaint_subject(row.id))
-    if row.officer is None:
-        return []
-    return [ComplaintWaits(row.id, (row.officer,), any_hour=False)]
+    events: list[Event] = []
+    if guard is not None:
+        events.append(ComplaintWaits(row.id, (guard,), any_hour=True, about="harm"))
+    if row.state.open and row.officer is not None and row.officer != guard:
+        events.append(ComplaintWaits(row.id, (row.officer,), any_hour=False))
+    return events
 
 
 async def ask_referral(uow: UnitOfWork, row: Row, actor: str, now: datetime) -> list[Event]:

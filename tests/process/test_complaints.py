@@ -346,6 +346,11 @@ async def test_a_harm_done_for_it_is_urgent(cast: Cast) -> None:
     await guard.presses("أرسل")
     await guard.sees("الجواب يصلكِ هنا")
     await opens_all(mariam, "هل أنت في مكان آمن")
+    await mariam.presses("أجب")
+    await mariam.says("لا، هم أمام البيت")
+    await mariam.sees("أُضيف إلى شكواك")
+    await opens(guard, "هم أمام البيت")
+    assert TOLD not in (await guard.last()).text
 
 
 async def test_withdrawn_and_deleted_as_reports_are(cast: Cast) -> None:

@@ -6,18 +6,20 @@ import pytest
 import sqlalchemy as sa
 
 from bot.chat.drafts import COMPLAINT_ASK
-from bot.domain.complaint import Finding
+from bot.domain.complaint import Finding, Party
 from bot.domain.events import ComplaintWaits
 from bot.domain.ids import ChatKey, ComplaintId
 from bot.domain.mediator import Accreditation
 from bot.domain.opening import Cause
+from bot.domain.roles import Role
 from bot.domain.standing import Move, Propose, Reason
 from bot.store.chats import Chat
 from bot.store.opening_tables import openings
 from bot.usecases.change_standing import change_standing
 from bot.usecases.cure import cure
-from bot.usecases.end_complaint import HARMED, delete, raise_harm
+from bot.usecases.end_complaint import HARMED, delete, raise_harm, take_harm, withdraw
 from bot.usecases.file_complaint import COMPLAINTS_AN_HOUR
+from bot.usecases.hear_complaint import add_words, ask_complainant
 from bot.usecases.screen_complaint import narrow
 from bot.usecases.voices import SYSTEM
 from tests.plans import Plans
@@ -164,3 +166,39 @@ async def test_who_asked_for_an_identity_is_kept_as_long_as_the_case(
         async with office.database.work() as uow:
             found = await uow.conn.execute(sa.select(openings.c.id))
     assert len(found.all()) == (1 if days < 730 else 0)
+
+
+async def test_who_was_harmed_can_answer_whoever_looks_after_them(office: Office) -> None:
+    """Also once the complaint is closed; what is written then goes as well, in its time."""
+    await at_work(office)
+    first, guard = await office.officer(), await office.officer(Role.SAFEGUARDING)
+    complaint = await office.complains("bias")
+    await office.takes(complaint, first)
+    async with office.database.work() as uow:
+        row = await uow.complaints.get(complaint)
+        assert row is not None
+        await raise_harm(uow, COUNTRY, row, office.clock.now())
+        row = await office._of(uow, complaint)
+        assert await take_harm(uow, row, f"officer:{guard}", office.clock.now())
+        row = await office._of(uow, complaint)
+        await withdraw(uow, COUNTRY, row, office.clock.now())
+        await uow.commit()
+    office.clock.move(timedelta(days=31))
+    async with office.database.work() as uow:
+        await uow.sweep(office.clock.now())
+        row = await office._of(uow, complaint)
+        assert row.body is None
+        now = office.clock.now()
+        await ask_complainant(uow, COUNTRY, row, f"officer:{guard}", "هل أنتِ بأمان؟", now)
+        events = await add_words(uow, COUNTRY, row, Party.COMPLAINANT, "لا", now)
+        about = ComplaintWaits(complaint, (f"officer:{guard}",), any_hour=True, about="harm")
+        assert events == [about]
+        # Whoever it is about writes nothing more.
+        assert await add_words(uow, COUNTRY, row, Party.RESPONDENT, "x", now) == []
+        await uow.commit()
+    for days, kept in ((29, 2), (2, 0)):
+        office.clock.move(timedelta(days=days))
+        async with office.database.work() as uow:
+            await uow.sweep(office.clock.now())
+            assert len(await uow.complaints.words(complaint)) == kept
+            await uow.commit()

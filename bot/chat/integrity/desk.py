@@ -10,7 +10,7 @@ from bot.chat.screens.integrity import Sheet
 from bot.chat.turn import Turn
 from bot.data.code_of_conduct import code_of_conduct
 from bot.domain.access import Action
-from bot.domain.complaint import ARTICLES, State
+from bot.domain.complaint import ARTICLES, Party, State
 from bot.domain.complaint_rules import heard
 from bot.domain.ids import MediatorId
 from bot.domain.marks import N_
@@ -19,7 +19,7 @@ from bot.store.complaint_rows import Row
 from bot.usecases.complaint_people import complaint_of as rules_of
 from bot.usecases.complaint_people import coordinators_in, respondents
 from bot.usecases.end_complaint import take_harm
-from bot.usecases.hear_complaint import acknowledge
+from bot.usecases.hear_complaint import TO_COMPLAINANT, acknowledge
 from bot.usecases.judge_complaint import call_panel
 from bot.usecases.screen_complaint import narrow, screen, suspend, take_over
 from bot.usecases.watch_complaint import complaint_subject
@@ -193,17 +193,29 @@ async def harm(turn: Turn, act: Act) -> None:
         return
     row, me = found
     taken = await take_harm(turn.uow, row, me, turn.now)
-    reader = await reader_of(turn)
-    fresh = await turn.uow.complaints.get(row.id) or row
-    note = reader.say(LOOKED_AFTER) if taken else ""
-    await turn.answer(protect.harm_screen(reader, fresh, note))
+    await show_harm(turn, row, me, LOOKED_AFTER if taken else "")
 
 
 async def open_harm(turn: Turn, act: Act) -> None:
     """Somebody says that they were harmed for complaining; nothing else of it is shown."""
     found = await complaint_of(turn, act, Action.PROTECT)
     if found is not None:
-        await turn.answer(protect.harm_screen(await reader_of(turn), found[0], ""))
+        await show_harm(turn, *found)
+
+
+async def show_harm(turn: Turn, row: Row, me: str, note: str = "") -> None:
+    """What is written with whoever was harmed, to whoever looks after them alone."""
+    fresh, reader = await turn.uow.complaints.get(row.id) or row, await reader_of(turn)
+    words = await turn.uow.complaints.words(row.id) if fresh.harm_by == me else []
+    parties = (Party.COMPLAINANT.value, TO_COMPLAINANT)
+    since = [
+        one
+        for one in words
+        if one.way in parties and fresh.harm_at is not None and one.made_at >= fresh.harm_at
+    ]
+    if since:
+        await turn.uow.record(turn.now, me, "complaint.read", complaint_subject(row.id))
+    await turn.answer(protect.harm_screen(reader, fresh, since, note and reader.say(note)))
 
 
 async def concerned(turn: Turn, row: Row, act: Act) -> Mediator | None:

@@ -7,7 +7,6 @@ from bot.chat.integrity.desk import NARROWED
 from bot.chat.integrity.door import acting, complaint_of, reader_of, row_of
 from bot.chat.screen import Act
 from bot.chat.screens import integrity as screens
-from bot.chat.screens import protect as protected
 from bot.chat.turn import Turn
 from bot.domain.access import Action
 from bot.domain.complaint import State
@@ -79,8 +78,7 @@ async def send(turn: Turn, act: Act) -> None:
     events = await write(turn.uow, turn.kit.country, row, me, str(draft["text"]), turn.now)
     await turn.tell(events)
     if harm:
-        reader = await reader_of(turn)
-        await turn.answer(protected.harm_screen(reader, row, reader.say(SENT)))
+        await desk.show_harm(turn, row, me, SENT)
         return
     await show(turn, row, me, SENT if events else "")
 

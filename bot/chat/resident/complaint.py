@@ -79,7 +79,7 @@ async def add(turn: Turn, act: Act) -> None:
     row = await _own(turn, act)
     if row is None:
         return
-    if not row.state.open:
+    if not row.state.open and row.harm_by is None:
         await _show(turn, row)
         return
     turn.keep(draft={"form": COMPLAINT_WORDS, "complaint": row.id, BEHIND: behind(turn)})

@@ -67,7 +67,7 @@ def own_screen(
             else N_("The integrity officer writes to you:\n“{text}”")
         )
         parts.append(tongue.say(wrote, text=asked))
-        if _hears(row):
+        if _hears(row) or row.harm_by is not None:
             parts.append(tongue.say(N_("To answer, press “Answer”.")))
     rows: list[tuple[Button, ...]] = []
     consult = row.state.open and row.referral is Consent.ASKED
@@ -103,6 +103,9 @@ def _own_rows(tongue: Tongue, row: Row, add: str) -> Rows:
             (_press(tongue, add, "complaint.add", row),),
             (_press(tongue, N_("Withdraw my complaint"), "complaint.withdraw", row), delete),
         )
+    if row.harm_by is not None:
+        # Somebody looks after them, and may have asked something.
+        return ((_press(tongue, add, "complaint.add", row),), (delete,))
     return ((delete,),)
 
 

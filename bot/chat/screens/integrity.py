@@ -185,8 +185,13 @@ def told_lines(reader: Reader, sheet: Sheet) -> list[str]:
         lines.append(reader.say(N_("“{text}”"), text=said))
     elif said is not None:
         lines.append(reader.say(N_("They told it in a voice note.")))
-    ways = [one for one in sheet.words if one.way in _WAYS]
-    return lines + [reader.say(_WAYS[one.way], text=one.text[:_CUT]) for one in ways]
+    return lines + spoken_lines(reader, sheet.words)
+
+
+def spoken_lines(reader: Reader, words: Sequence[Words]) -> list[str]:
+    """What was written after it was filed, by whom and to whom."""
+    ways = [one for one in words if one.way in _WAYS]
+    return [reader.say(_WAYS[one.way], text=one.text[:_CUT]) for one in ways]
 
 
 def _state_lines(reader: Reader, sheet: Sheet) -> list[str]:

@@ -1,12 +1,21 @@
 """What the person for protection reads: whom it is about, and what they can do (brief §2.8)."""
 
+from collections.abc import Sequence
+
 from bot.chat.screen import Button, Screen
-from bot.chat.screens.integrity import Reader, Sheet, precaution_rows, told_lines, whom
+from bot.chat.screens.integrity import (
+    Reader,
+    Sheet,
+    precaution_rows,
+    spoken_lines,
+    told_lines,
+    whom,
+)
 from bot.chat.words import TRIPOLI
 from bot.domain.complaint import State
 from bot.domain.marks import N_
 from bot.domain.mediator import Accreditation
-from bot.store.complaint_rows import Row
+from bot.store.complaint_rows import Row, Words
 
 
 def protect_screen(reader: Reader, sheet: Sheet, note: str = "") -> Screen:
@@ -54,8 +63,11 @@ def _rows(reader: Reader, sheet: Sheet) -> tuple[tuple[Button, ...], ...]:
     return tuple(rows)
 
 
-def harm_screen(reader: Reader, row: Row, note: str) -> Screen:
-    """Somebody was harmed for complaining: no word of the complaint itself."""
+def harm_screen(reader: Reader, row: Row, words: Sequence[Words], note: str) -> Screen:
+    """Somebody was harmed for complaining: no word of the complaint itself.
+
+    `words` are those that were written with them since.
+    """
     args = {"complaint": str(row.id)}
     lines = [note, ""] if note else []
     lines += [
@@ -67,6 +79,7 @@ def harm_screen(reader: Reader, row: Row, note: str) -> Screen:
             )
         ),
     ]
+    lines += spoken_lines(reader, words)
     rows: list[tuple[Button, ...]] = []
     if row.harm_at is not None and row.harm_by is None:
         rows.append((reader.button(N_("I look after that"), "harm.take", **args),))
