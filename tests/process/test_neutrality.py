@@ -102,6 +102,9 @@ async def test_a_coordinator_describes_the_sides_reads_why_and_two_set_a_rule_as
     assert "N8" in aside
     assert "C-1" in aside
     assert "C-2" in aside
+    await salwa.says(f"/case {number}")
+    await salwa.presses("اقرئي البلاغ")
+    await salwa.sees("الطرفان: آل الوادي؛ آل الجبل")
     await ali.does_not_see(NEW)
     await far.does_not_see(NEW)
 

@@ -30,7 +30,8 @@ async def report(turn: Turn, act: Act) -> None:
     exclusions = await turn.uow.cases.exclusions_text(case.id)
     reader = await reader_of(turn)
     answers = None if found is None else found.answers
-    pages = screens.report_pages(reader, answers, exclusions, added)
+    sides = await turn.uow.cases.side_texts(case.id)
+    pages = screens.report_pages(reader, answers, exclusions, added, sides)
     page = int(act.args.get("page", "0"))
     await turn.answer(screens.report_screen(reader, await sheet_of(turn, case), pages, page))
 

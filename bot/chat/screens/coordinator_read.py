@@ -41,8 +41,12 @@ def report_pages(
     answers: Mapping[str, Any] | None,
     exclusions: str,
     additions: Sequence[Mapping[str, Any]],
+    sides: tuple[str, str] = ("", ""),
 ) -> list[str]:
-    """What was reported, as pages: text is masked already, exclusions stand here alone (§3.7)."""
+    """What was reported, as pages: text is masked already.
+
+    Whom to avoid and who the two sides are stand here and nowhere else (domain brief §3.7).
+    """
     if answers is None:
         return [reader.say(N_("The text of this report is no longer kept."))]
     parts = [_told(reader, answers.get("what"))]
@@ -58,6 +62,9 @@ def report_pages(
         parts.append(label(reader.tongue, "woman", woman))
     if exclusions:
         parts.append(reader.say(N_("The mediator must not be from: {whom}"), whom=exclusions))
+    if all(sides):
+        one, other = sides
+        parts.append(reader.say(N_("The two sides: {one}; {other}"), one=one, other=other))
     parts += [_added(reader, body) for body in additions]
     return _paged(parts)
 
