@@ -15,7 +15,9 @@ from bot.usecases.open_identity import ask_identity, read_identity, seeker, sett
 async def ask(turn: Turn, act: Act) -> None:
     """Ask why."""
     if case := await _case(turn, act):
-        await turn.answer(screens.ask_screen(turn.tongue, str(case.id), case.number))
+        coordinator = (await turn.actor()).coordinator
+        gender = "" if coordinator is None else coordinator.gender.value
+        await turn.answer(screens.ask_screen(turn.tongue, str(case.id), case.number, gender))
 
 
 async def cause(turn: Turn, act: Act) -> None:
@@ -29,7 +31,7 @@ async def cause(turn: Turn, act: Act) -> None:
     actor = await turn.actor()
     _, events = await ask_identity(turn.uow, turn.kit.country, case, Cause(why), actor, turn.now)
     await turn.tell(events)
-    await turn.answer(screens.plain_screen(turn.tongue, screens.ASKED))
+    await turn.answer(screens.asked_screen(turn.tongue, str(case.id)))
 
 
 async def open_(turn: Turn, act: Act) -> None:

@@ -27,7 +27,7 @@ THANKS = N_("Thank you. It is written down, and whoever asked reads it now.")
 GONE = N_("There is nothing to read here any more.")
 
 
-def ask_screen(tongue: Tongue, case: str, number: str) -> Screen:
+def ask_screen(tongue: Tongue, case: str, number: str, gender: str) -> Screen:
     """Why? With what follows from asking."""
     rows = tuple(
         (Button(tongue.say(CAUSES[cause]), Act("identity.cause", {"case": case, "cause": cause})),)
@@ -36,14 +36,21 @@ def ask_screen(tongue: Tongue, case: str, number: str) -> Screen:
     back = (Button(tongue.say(N_("No, go back")), Act("read.report", {"case": case})),)
     parts = [
         tongue.say(N_("<b>File {number}: who reported it?</b>"), number=number),
-        tongue.say(
+        tongue.say_to(
+            gender,
             N_(
                 "Ask only if a life or a child depends on it, or the reporter wants it. It takes "
                 "somebody of another region, and every step is written down."
-            )
+            ),
         ),
     ]
     return Screen("\n\n".join(parts), (*rows, back), protect=True, rtl=tongue.rtl)
+
+
+def asked_screen(tongue: Tongue, case: str) -> Screen:
+    """It was asked; the way back to the file."""
+    back = (Button(tongue.say(N_("Open the file")), Act("desk.case", {"case": case})),)
+    return Screen(tongue.say(ASKED), (back,), protect=True, rtl=tongue.rtl)
 
 
 def plain_screen(tongue: Tongue, *sentences: str) -> Screen:
