@@ -1,6 +1,7 @@
 """Complaints: apart from reports and cases, sealed under a purpose of their own (brief §2.8)."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -149,6 +150,14 @@ class Complaints:
             about=self._seal(written_matter(matter)),
             keeps_off=bool(mediators_in(matter.whom)),
         )
+
+    async def forget_sides(self, row: Row) -> None:
+        """The sides of the case it came from go with its end, unless they keep somebody off (N16).
+
+        Of a case they are deleted at its closure as well (domain brief §3.7).
+        """
+        matter = replace(row.matter, sides=frozenset())
+        await self.change(row.id, about=self._seal(written_matter(matter)), keeps_off=False)
 
     async def hold(self, complaint_id: ComplaintId) -> None:
         """Let nobody else decide about it until this transaction ends."""

@@ -24,13 +24,14 @@ _ALOUD_FROM: Final = 2
 
 async def withdraw(uow: UnitOfWork, country: Country, row: Row, now: datetime) -> list[Event]:
     """Nothing more is done; a precaution is for registrars to undo, by two (domain brief §3.1)."""
+    await uow.complaints.hold(row.id)
+    row = await uow.complaints.get(row.id) or row
     at = await complaint_of(uow, country, row)
     after, happened = decide(at, Withdraw(), now)
     if isinstance(happened, Barred):
         return []
-    await uow.complaints.change(
-        row.id, state=after.state.value, closed_at=now, keeps_off=False, appeal_by=None
-    )
+    await uow.complaints.change(row.id, state=after.state.value, closed_at=now, appeal_by=None)
+    await uow.complaints.forget_sides(row)
     await _end(uow, row)
     await uow.record(now, "complainant", "complaint.withdrawn", complaint_subject(row.id))
     return [*_tell(row), *_left(row)]

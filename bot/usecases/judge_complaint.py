@@ -95,6 +95,8 @@ async def leave_seat(
     uow: UnitOfWork, country: Country, row: Row, actor: str, now: datetime
 ) -> list[Event]:
     """Somebody is linked after all, or gives no answer: somebody else takes the seat."""
+    await uow.complaints.hold(row.id)
+    row = await uow.complaints.get(row.id) or row
     at = await complaint_of(uow, country, row)
     _, happened = decide(at, Leave(await voice_behind(uow, country, actor)), now)
     if isinstance(happened, Barred):
@@ -163,7 +165,8 @@ async def rest(
     after, happened = decide(await complaint_of(uow, country, row), Rest(), now)
     if isinstance(happened, Barred):
         return []
-    await uow.complaints.change(row.id, state=after.state.value, closed_at=now, **_kept(row))
+    await uow.complaints.change(row.id, state=after.state.value, closed_at=now)
+    await _keep_off(uow, row)
     await uow.record(now, "system", "complaint.closed", complaint_subject(row.id))
     return []
 
@@ -180,7 +183,8 @@ async def _conclude(
     events = await carry_out(uow, country, row, finding, decided.panel, now)
     found = await uow.complaints.get(row.id) or row
     if decided.final:
-        await uow.complaints.change(row.id, closed_at=now, **_kept(found))
+        await uow.complaints.change(row.id, closed_at=now)
+        await _keep_off(uow, found)
         await uow.record(now, "system", "complaint.closed", subject)
     else:
         until = after.appeal_until
@@ -190,11 +194,12 @@ async def _conclude(
     return [*events, *told]
 
 
-def _kept(row: Row) -> dict[str, bool]:
+async def _keep_off(uow: UnitOfWork, row: Row) -> None:
     """After its end only a finding of having taken sides keeps a mediator off cases (rule N16)."""
     upheld = row.finding is not None and row.finding.upheld
     bias = row.matter.kind is Kind.BIAS
-    return {"keeps_off": bias and upheld and bool(mediators_in(row.matter.whom))}
+    if not (bias and upheld and mediators_in(row.matter.whom)):
+        await uow.complaints.forget_sides(row)
 
 
 async def _somebody_else(uow: UnitOfWork, country: Country, row: Row, member: str) -> bool:

@@ -32,8 +32,9 @@ async def screen(
     uow: UnitOfWork, country: Country, row: Row, actor: str, now: datetime
 ) -> list[Event]:
     """Take it in hand: from now on it is this officer's to hear both."""
-    await uow.complaints.hold(row.id)
-    row = await uow.complaints.get(row.id) or row
+    if (fresh := await _held(uow, row)) is None:
+        return []
+    row = fresh
     if row.state is State.PROTECTED:
         return await _take(uow, country, row, actor, now)
     at = await complaint_of(uow, country, row)
@@ -62,9 +63,17 @@ async def take_over(
     uow: UnitOfWork, country: Country, row: Row, actor: str, now: datetime
 ) -> list[Event]:
     """Take it out of the hands of somebody who made no step for long; the caller has looked."""
-    if row.state not in (State.SCREENED, State.PROTECTED):
+    fresh = await _held(uow, row)
+    if fresh is None or fresh.state not in (State.SCREENED, State.PROTECTED):
         return []
-    return await _take(uow, country, row, actor, now)
+    return await _take(uow, country, fresh, actor, now)
+
+
+async def _held(uow: UnitOfWork, row: Row) -> Row | None:
+    """The complaint as nobody else changes it now; None where another officer was quicker."""
+    await uow.complaints.hold(row.id)
+    fresh = await uow.complaints.get(row.id)
+    return fresh if fresh is not None and fresh.officer == row.officer else None
 
 
 async def narrow(

@@ -20,7 +20,7 @@ from bot.usecases.cure import cure
 from bot.usecases.end_complaint import HARMED, delete, raise_harm, take_harm, withdraw
 from bot.usecases.file_complaint import COMPLAINTS_AN_HOUR
 from bot.usecases.hear_complaint import add_words, ask_complainant
-from bot.usecases.screen_complaint import narrow
+from bot.usecases.screen_complaint import narrow, screen, take_over
 from bot.usecases.voices import SYSTEM
 from tests.plans import Plans
 from tests.usecases.test_complaints import EAST, SOUTH, WEST, Office, at_work
@@ -202,3 +202,36 @@ async def test_who_was_harmed_can_answer_whoever_looks_after_them(office: Office
             await uow.sweep(office.clock.now())
             assert len(await uow.complaints.words(complaint)) == kept
             await uow.commit()
+
+
+@pytest.mark.parametrize("matter", ["threat", "sexual"])
+async def test_of_two_officers_at_once_one_has_it(office: Office, matter: str) -> None:
+    """The other one looked before; as two workers on PostgreSQL would, one after the other."""
+    await at_work(office)
+    first, second = await office.officer(), await office.officer()
+    complaint = await office.complains(matter)
+    async with office.database.work() as uow:
+        seen = await office._of(uow, complaint)
+        assert await screen(uow, COUNTRY, seen, f"officer:{first}", office.clock.now())
+        for step in (screen, take_over):
+            assert await step(uow, COUNTRY, seen, f"officer:{second}", office.clock.now()) == []
+        assert (await office._of(uow, complaint)).officer == f"officer:{first}"
+
+
+async def test_the_sides_go_with_the_end_unless_they_keep_somebody_off(office: Office) -> None:
+    mediator = await office.mediator()
+    case = await office.report(exclusions="أهل الوادي")
+    await office.assign(case, mediator)
+    first = await office.officer()
+    await office.panel(EAST, WEST, SOUTH, WEST)
+    left, bias = await office.complains("money"), await office.complains("bias")
+    sides = (await office.row(bias)).matter.sides
+    assert sides
+    async with office.database.work() as uow:
+        await withdraw(uow, COUNTRY, await office._of(uow, left), office.clock.now())
+        await uow.commit()
+    await office.judged(bias, first, Finding.ADVICE)
+    await office.run(days=15)
+    assert (await office.row(left)).matter.sides == frozenset()
+    assert (await office.row(bias)).matter.sides == sides
+    assert await office.kept_off("p-other", *sides) == {mediator}
