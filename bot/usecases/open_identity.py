@@ -67,10 +67,13 @@ async def settle_identity(
     await uow.record(now, me.name, action, f"case:{opening.case_id}", opening.cause)
     role, _, number = opening.asked_by.partition(":")
     integrity = await uow.register.officers(Role.INTEGRITY) if agreed else []
+    case = await uow.cases.get(opening.case_id)
+    # Whoever reported it learns no case number, in whatever role (safety rules §4, §13).
+    reporter = None if case is None else case.reporter
     told = IdentitySettled(
         opening.id,
         CoordinatorId(int(number)) if role == COORDINATOR else None,
-        integrity=tuple(one.id for one in integrity if one.on_duty),
+        integrity=tuple(one.id for one in integrity if one.on_duty and one.chat_key != reporter),
     )
     return None, [told]
 
