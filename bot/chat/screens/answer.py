@@ -36,7 +36,9 @@ def answer_screen(
         )
     else:
         parts.append(tongue.say_to(gender, _HEAD, day=_day(tongue, row)))
-    parts += [tongue.say(N_("The integrity officer asks:\n“{text}”"), text=one) for one in asked]
+    if row.finding is None:
+        said = N_("The integrity officer asks:\n“{text}”")
+        parts += [tongue.say(said, text=one) for one in asked]
     if until is not None:
         day = tongue.day(until.astimezone(TRIPOLI).date())
         parts.append(
