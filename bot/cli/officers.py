@@ -3,9 +3,8 @@
 Nothing printed here names anybody: people are shown by number.
 """
 
-from bot.cli.register import at_work, joined, place_name, show_links
+from bot.cli.register import ask_for_phone, at_work, joined, place_name, show_links
 from bot.domain.officer import Officer
-from bot.domain.phones import SHORTEST, bare_phone
 from bot.domain.places import Gazetteer
 from bot.runtime.clock import SystemClock, SystemDice
 from bot.settings import ConfigFault, Settings
@@ -40,8 +39,7 @@ async def grant_one(settings: Settings, new: NewOfficer) -> int:
     Raises ConfigFault without a phone: by it whoever holds several offices, or comes back to one
     from another account, is known as one person where a decision takes two.
     """
-    if len(bare_phone(new.person.phone)) < SHORTEST:
-        raise ConfigFault("--phone is no phone number; by it one person is told from another")
+    ask_for_phone(new.person.phone)
     now = SystemClock().now()
     async with at_work(settings) as uow:
         places = await known_places(uow)

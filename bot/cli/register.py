@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.app import open_database
 from bot.domain.coordinator import Coordinator
 from bot.domain.mediator import Mediator
+from bot.domain.phones import is_phone
 from bot.domain.places import COUNTRY, Gazetteer
 from bot.runtime.clock import SystemClock, SystemDice
 from bot.settings import ConfigFault, Settings
@@ -54,8 +55,15 @@ async def list_mediators(settings: Settings) -> int:
     return 0
 
 
+def ask_for_phone(phone: str) -> None:
+    """Raises ConfigFault where it is none: without one nobody knows who is the same person."""
+    if not is_phone(phone):
+        raise ConfigFault("--phone is no phone number; by it one person is told from another")
+
+
 async def take_coordinator(settings: Settings, new: NewCoordinator) -> int:
-    """Take a coordinator in and say how they are invited."""
+    """Take a coordinator in and say how they are invited. Raises ConfigFault without a phone."""
+    ask_for_phone(new.person.phone)
     async with at_work(settings) as uow:
         places = await known_places(uow)
         made, number = await add_coordinator(uow, new, places, SystemClock().now())

@@ -39,7 +39,7 @@ def add_register_commands(add: Add) -> None:
     new.add_argument("--area", required=True, help="id or name of a place; LY is the whole country")
     new.add_argument("--gender", required=True, choices=tuple(Gender))
     new.add_argument("--name", required=True)
-    new.add_argument("--phone", default="")
+    new.add_argument("--phone", required=True, help="tells one person from another; sealed")
     new.add_argument("--listens", action="store_true", help="may hear voice notes")
     verb("list", _list_coordinators, "numbers, level and area, without names")
     add_declaring(verb, "coordinators")

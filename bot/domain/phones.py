@@ -12,6 +12,11 @@ SHORTEST: Final = 7
 _NO_DIGIT: Final = re.compile(r"[^0-9]+")
 
 
+def is_phone(text: str) -> bool:
+    """Whether it has as many digits as a phone number, zeros in front among them."""
+    return len(_NO_DIGIT.sub("", fold(text))) >= SHORTEST
+
+
 def bare_phone(phone: str) -> str:
     """The subscriber's digits, however they are parted and whether the country stands before."""
     digits = _NO_DIGIT.sub("", fold(phone)).lstrip("0")

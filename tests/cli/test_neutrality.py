@@ -24,7 +24,7 @@ def test_staff_declare_their_ties_from_a_file_that_is_then_to_be_destroyed(
 ) -> None:
     ties = folder / "ties.txt"
     ties.write_text(TIES, encoding="utf-8")
-    assert main((*ADD, "--name", "سلوى المثال")) == 0
+    assert main((*ADD, "--name", "سلوى المثال", "--phone", "0910000001")) == 0
     capsys.readouterr()
     assert main(("coordinators", "change", "C-1", "--ties-file", str(ties))) == 0
     said = capsys.readouterr().out

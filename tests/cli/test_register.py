@@ -22,6 +22,8 @@ from tests.clock import FakeClock
 
 PLACES = Gazetteer(load_places())
 
+PHONE = ("--phone", "0910000001")
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -80,7 +82,7 @@ def test_faults_of_a_sheet_are_lines_and_nothing_is_taken_in(
 
 def registrar(area: str) -> tuple[str, ...]:
     """The command that takes a registrar in."""
-    who = ("--area", area, "--gender", "f", "--name", "س")
+    who = ("--area", area, "--gender", "f", "--name", "س", "--phone", f"09300{area[2:]:>05}")
     return ("officers", "add", "--role", "registrar", *who)
 
 
@@ -119,15 +121,27 @@ def test_coordinators_are_added_listed_and_refused_with_a_reason(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     south = ("--level", "municipal", "--area", "LY03", "--gender", "f", "--listens")
-    said = told(capsys, "coordinators", "add", *south, "--name", "نجلاء التجريبية")
+    said = told(capsys, "coordinators", "add", *south, "--name", "نجلاء التجريبية", *PHONE)
     assert said[-1] == "next: sulh invite coordinator C-1"
-    top = ("--level", "national", "--gender", "m", "--name", "عماد التجريبي")
+    top = ("--level", "national", "--gender", "m", "--name", "عماد التجريبي", *PHONE)
+    nobody = (*top[:-1], "-")
+    assert "no phone" in refused(capsys, "coordinators", "add", *nobody, "--area", "LY")
     assert "is LY" in refused(capsys, "coordinators", "add", *top, "--area", "LY03")
     told(capsys, "coordinators", "add", *top, "--area", "LY")
-    quarter = ("--level", "municipal", "--gender", "m", "--name", "س", "--area", "G2208518")
+    quarter = ("--level", "municipal", "--gender", "m", "--name", "س", *PHONE, "--area", "G2208518")
     assert main(("coordinators", "add", *quarter)) == 0
     capsys.readouterr()
-    unknown = ("--level", "municipal", "--gender", "m", "--name", "س", "--area", "MLY0101009")
+    unknown = (
+        "--level",
+        "municipal",
+        "--gender",
+        "m",
+        "--name",
+        "س",
+        *PHONE,
+        "--area",
+        "MLY0101009",
+    )
     assert "district, such as LY0101" in refused(capsys, "coordinators", "add", *unknown)
     listed = told(capsys, "coordinators", "list")
     assert listed[0] == "C-1     municipal  not joined  LY03 فزان  listens"

@@ -18,9 +18,9 @@ PLACES = {"C-1": ("LY01", "f"), "C-2": ("LY02", "m"), "C-3": ("LY03", "m"), "C-4
 def office(folder: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     """Sixty mediators, four coordinators of three regions and two registrars."""
     told(capsys, "mediators", "import", demo_sheet(folder))
-    for area, gender in PLACES.values():
+    for at, (area, gender) in enumerate(PLACES.values()):
         add = ("coordinators", "add", "--level", "regional", "--area", area, "--gender", gender)
-        told(capsys, *add, "--name", "س")
+        told(capsys, *add, "--name", "س", "--phone", f"092{at:07}")
     for area in ("LY01", "LY02"):
         told(capsys, *registrar(area))
     return folder

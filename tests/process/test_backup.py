@@ -134,7 +134,7 @@ async def test_a_backup_of_other_keys_is_refused(idle_bot: Bot, tmp_path: Path) 
 
 async def test_a_changed_audit_row_is_found_in_a_backup_too(idle_bot: Bot, tmp_path: Path) -> None:
     added = ("coordinators", "add", "--level", "national", "--area", "LY", "--gender", "f")
-    assert (await idle_bot.run(*added, "--name", "س")).returncode == 0
+    assert (await idle_bot.run(*added, "--name", "س", "--phone", "0910000001")).returncode == 0
     shown = await idle_bot.run("audit", "show", "operator")
     assert len(shown.stdout.splitlines()) >= 1, shown.stderr
     with closing(sqlite3.connect(tmp_path / "sulh.sqlite3")) as database:
