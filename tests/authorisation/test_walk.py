@@ -129,17 +129,17 @@ async def test_no_button_opens_what_the_table_closes(ground: Ground, part: int) 
                 closed += shut
                 if seen.changed:
                     faults.append(f"{who.name} changes {set(seen.changed)} by {verb}")
+        # Buttons of one's own report do what they do to it, whatever file they bear: one is enough.
+        file = ground.files[0]
+        shut = not any(ground.knows(who, one) for one in ground.files)
+        shut &= not any(who.person.id in paper.readers for paper in ground.papers)
         for verb in PRESSES:
-            for file in ground.files:
-                tried += 1
-                # Buttons of one's own report do what they do to it, whatever file they bear.
-                shut = not any(ground.knows(who, one) for one in ground.files)
-                shut &= not any(who.person.id in paper.readers for paper in ground.papers)
-                seen = await ground.presses(who, Act(verb, args_of(ground, file)), look=shut)
-                faults += faults_of(ground, who, verb, seen)
-                closed += shut
-                if OF_A_FILE & seen.changed:
-                    faults.append(f"{who.name} changes {set(seen.changed)} by {verb}")
+            tried += 1
+            seen = await ground.presses(who, Act(verb, args_of(ground, file)), look=shut)
+            faults += faults_of(ground, who, verb, seen)
+            closed += shut
+            if OF_A_FILE & seen.changed:
+                faults.append(f"{who.name} changes {set(seen.changed)} by {verb}")
     print(f"{tried} presses tried, {closed} of them closed by the table")
     assert not faults, "\n".join(faults[:40])
     assert closed > 1000 / PARTS
