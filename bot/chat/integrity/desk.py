@@ -139,13 +139,16 @@ async def about(turn: Turn, act: Act) -> None:
 async def ask_precaution(turn: Turn, act: Act) -> None:
     """Ask once before somebody is suspended."""
     found = await complaint_of(turn, act, Action.JUDGE_COMPLAINT)
-    if found is None:
-        return
-    mediator = await concerned(turn, found[0], act)
+    if found is not None:
+        await make_sure(turn, act, found[0], ("precaution.yes", "integrity.open"))
+
+
+async def make_sure(turn: Turn, act: Act, row: Row, way: tuple[str, str]) -> None:
+    """Ask once before somebody is suspended; `way`: the buttons that go on, and back."""
+    mediator = await concerned(turn, row, act)
     if mediator is not None:
         reader = await reader_of(turn)
-        way = ("precaution.yes", "integrity.open")
-        await turn.answer(screens.precaution_screen(reader, found[0], mediator, *way))
+        await turn.answer(screens.precaution_screen(reader, row, mediator, *way))
 
 
 async def precaution(turn: Turn, act: Act) -> None:
@@ -153,13 +156,17 @@ async def precaution(turn: Turn, act: Act) -> None:
     found = await complaint_of(turn, act, Action.JUDGE_COMPLAINT)
     if found is None:
         return
-    row, me = found
+    await show(turn, *found, await suspended(turn, act, *found))
+
+
+async def suspended(turn: Turn, act: Act, row: Row, me: str) -> str:
+    """Suspend whom a button names, by whoever has the complaint in hand; what is to be said."""
     mediator = await concerned(turn, row, act)
-    events = []
-    if mediator is not None and row.officer == me:
-        events = await suspend(turn.uow, turn.kit.country, row, mediator, me, turn.now)
-        await turn.tell(events)
-    await show(turn, row, me, SUSPENDED if events else "")
+    if mediator is None or row.officer != me:
+        return ""
+    events = await suspend(turn.uow, turn.kit.country, row, mediator, me, turn.now)
+    await turn.tell(events)
+    return SUSPENDED if events else ""
 
 
 async def panel(turn: Turn, act: Act) -> None:

@@ -1,6 +1,6 @@
 """Sexual words or deeds: the person for protection knows whom it is about, and no detail (§2.8)."""
 
-from bot.chat.integrity.desk import SUSPENDED, TAKEN, concerned
+from bot.chat.integrity.desk import TAKEN, make_sure, suspended
 from bot.chat.integrity.door import complaint_of, reader_of, seen
 from bot.chat.labels import place_name
 from bot.chat.screen import Act
@@ -13,7 +13,7 @@ from bot.domain.complaint import State
 from bot.domain.marks import N_
 from bot.store.complaint_rows import Row
 from bot.usecases.complaint_people import coordinators_in, respondents
-from bot.usecases.screen_complaint import close_protected, screen, suspend
+from bot.usecases.screen_complaint import close_protected, screen
 from bot.usecases.watch_complaint import complaint_subject
 
 CLOSED = N_("Closed here. Those who help have it.")
@@ -48,13 +48,8 @@ async def take(turn: Turn, act: Act) -> None:
 async def ask_precaution(turn: Turn, act: Act) -> None:
     """Ask once before somebody is suspended."""
     found = await _protected(turn, act)
-    if found is None:
-        return
-    mediator = await concerned(turn, found[0], act)
-    if mediator is not None:
-        reader = await reader_of(turn)
-        way = ("protect.precaution.yes", "protect.open")
-        await turn.answer(sheets.precaution_screen(reader, found[0], mediator, *way))
+    if found is not None:
+        await make_sure(turn, act, found[0], ("protect.precaution.yes", "protect.open"))
 
 
 async def precaution(turn: Turn, act: Act) -> None:
@@ -62,13 +57,7 @@ async def precaution(turn: Turn, act: Act) -> None:
     found = await _protected(turn, act)
     if found is None:
         return
-    row, me = found
-    mediator = await concerned(turn, row, act)
-    events = []
-    if mediator is not None and row.officer == me:
-        events = await suspend(turn.uow, turn.kit.country, row, mediator, me, turn.now)
-        await turn.tell(events)
-    await show(turn, row, me, SUSPENDED if events else "")
+    await show(turn, *found, await suspended(turn, act, *found))
 
 
 async def close(turn: Turn, act: Act) -> None:
