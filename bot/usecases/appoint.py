@@ -19,6 +19,7 @@ from bot.domain.roles import OFFICES, TWO_PERSONS, Role
 from bot.store.database import UnitOfWork
 from bot.store.register import OFFICER, Person, number_of
 from bot.usecases.invite import invite
+from bot.usecases.numbers import marks_behind
 from bot.usecases.place_names import PlaceNames, PlaceUnknown
 from bot.usecases.refused import RegisterRefused
 
@@ -112,7 +113,9 @@ async def confirm(
 async def _not_the_second(uow: UnitOfWork, officer: Officer, granter: Granter) -> NotGranted | None:
     if granter.marks & await uow.register.marks_of_officer(officer.id):
         return NotGranted.OWN
-    if granter.name == officer.granted_by or granter.marks & await _marks(uow, officer.granted_by):
+    if granter.name == officer.granted_by or granter.marks & await marks_behind(
+        uow, officer.granted_by
+    ):
         return NotGranted.SAME_PERSON
     return None
 
@@ -156,7 +159,9 @@ async def granted_from(uow: UnitOfWork, officer_id: OfficerId, key: ChatKey) -> 
     marks = {f"chat:{key}"}
     for one in await uow.register.officers_of(key):
         marks |= await uow.register.marks_of_officer(one.id)
-    theirs = await _marks(uow, officer.granted_by) | await _marks(uow, officer.confirmed_by)
+    theirs = await marks_behind(uow, officer.granted_by) | await marks_behind(
+        uow, officer.confirmed_by
+    )
     return bool(marks & theirs)
 
 
@@ -170,13 +175,6 @@ async def _administrators(uow: UnitOfWork) -> int:
     """How many administrators have joined."""
     found = await uow.register.officers(Role.ADMINISTRATOR)
     return sum(one.chat_key is not None for one in found)
-
-
-async def _marks(uow: UnitOfWork, name: str) -> frozenset[str]:
-    role, _, number = name.partition(":")
-    if role != OFFICER or not number.isdecimal():
-        return frozenset()
-    return await uow.register.marks_of_officer(OfficerId(int(number)))
 
 
 async def _other_roles(uow: UnitOfWork, officer: Officer) -> list[str]:

@@ -8,7 +8,7 @@ from bot.domain.complaint import About, Complaint, Party, Seat
 from bot.domain.complaint_office import Judge, Scene, fit, hearers
 from bot.domain.coordinator import Coordinator
 from bot.domain.country import Country
-from bot.domain.ids import ChatKey, CoordinatorId, MediatorId, OfficerId, PlaceId
+from bot.domain.ids import ChatKey, CoordinatorId, OfficerId, PlaceId
 from bot.domain.mediator import Mediator
 from bot.domain.panel import Authority, Voice
 from bot.domain.places import COUNTRY
@@ -16,6 +16,7 @@ from bot.domain.roles import Role
 from bot.store.complaint_rows import Row, mediators_in
 from bot.store.database import UnitOfWork
 from bot.store.register import COORDINATOR, OFFICER
+from bot.usecases.numbers import marks_behind
 
 #: In what capacity somebody judges a complaint.
 _JUDGE: Final = frozenset({Authority.PANEL})
@@ -113,21 +114,6 @@ async def _marks_in(uow: UnitOfWork, key: ChatKey) -> frozenset[str]:
     for officer in await register.officers_of(key):
         marks |= await register.marks_of_officer(officer.id)
     return marks
-
-
-async def marks_behind(uow: UnitOfWork, actor: str) -> frozenset[str]:
-    """Everything that tells somebody from another, by the audit trail's name."""
-    role, _, number = actor.partition(":")
-    register = uow.register
-    match role:
-        case "mediator":
-            return await register.marks_of_mediator(MediatorId(int(number)))
-        case "coordinator":
-            return await register.marks_of_coordinator(CoordinatorId(int(number)))
-        case "officer":
-            return await register.marks_of_officer(OfficerId(int(number)))
-        case _:
-            return frozenset()
 
 
 async def voice_behind(uow: UnitOfWork, country: Country, actor: str) -> Voice:

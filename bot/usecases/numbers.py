@@ -1,4 +1,4 @@
-"""What staff call one another: the number in the register, never a name."""
+"""What staff call one another, and what tells one person from another: never a name."""
 
 from bot.domain.ids import CoordinatorId, MediatorId, OfficerId
 from bot.store.database import UnitOfWork
@@ -20,6 +20,21 @@ async def number_of_actor(uow: UnitOfWork, actor: str) -> str:
         mediator = await uow.register.mediator(MediatorId(int(tail)))
         return actor if mediator is None else mediator.code
     return actor
+
+
+async def marks_behind(uow: UnitOfWork, actor: str) -> frozenset[str]:
+    """Everything that tells somebody from another, by the audit trail's name."""
+    role, _, number = actor.partition(":")
+    register = uow.register
+    match role:
+        case "mediator":
+            return await register.marks_of_mediator(MediatorId(int(number)))
+        case "coordinator":
+            return await register.marks_of_coordinator(CoordinatorId(int(number)))
+        case "officer":
+            return await register.marks_of_officer(OfficerId(int(number)))
+        case _:
+            return frozenset()
 
 
 async def actor_numbered(uow: UnitOfWork, number: str) -> str | None:

@@ -11,12 +11,13 @@ from bot.domain.access import Actor
 from bot.domain.case import Case, Level
 from bot.domain.country import Country
 from bot.domain.events import Event, IdentityAsked, IdentitySettled
-from bot.domain.ids import CoordinatorId, OfficerId, OpeningId
+from bot.domain.ids import CoordinatorId, OpeningId
 from bot.domain.opening import Cause, IdentityOpening, NoSecond, Seeker, why_not
 from bot.domain.places import COUNTRY
 from bot.domain.roles import Role
 from bot.store.database import UnitOfWork
-from bot.store.register import COORDINATOR, MEDIATOR, OFFICER
+from bot.store.register import COORDINATOR, OFFICER
+from bot.usecases.numbers import marks_behind
 
 
 async def ask_identity(
@@ -58,7 +59,7 @@ async def settle_identity(
 ) -> tuple[NoSecond | None, list[Event]]:
     """Agree or refuse as the second person; why not, where that is not possible."""
     me = await seeker(uow, country, actor)
-    first = Seeker(opening.asked_by, opening.region, await _marks(uow, opening.asked_by))
+    first = Seeker(opening.asked_by, opening.region, await marks_behind(uow, opening.asked_by))
     if why := why_not(opening, first, me, now):
         return why, []
     if not await uow.openings.settle(opening.id, me.name, now, agreed=agreed):
@@ -111,14 +112,3 @@ async def seeker(uow: UnitOfWork, country: Country, actor: Actor) -> Seeker:
 def region_of(country: Country, area: str) -> str:
     """The region of an area; the whole country is one of its own."""
     return country.region(area) or COUNTRY
-
-
-async def _marks(uow: UnitOfWork, name: str) -> frozenset[str]:
-    role, _, number = name.partition(":")
-    if not number.isdecimal():
-        return frozenset()
-    if role == COORDINATOR:
-        return await uow.register.marks_of_coordinator(CoordinatorId(int(number)))
-    if role == OFFICER:
-        return await uow.register.marks_of_officer(OfficerId(int(number)))
-    return frozenset({MEDIATOR, number})

@@ -1,5 +1,6 @@
 """A coordinator joins, and makes links for others (safety rules §13)."""
 
+from bot.chat.officers import area_label
 from bot.chat.screen import Act, Screen
 from bot.chat.screens import joining as screens
 from bot.chat.turn import Turn
@@ -7,19 +8,17 @@ from bot.domain.access import Action, Subject
 from bot.domain.coordinator import Coordinator
 from bot.domain.marks import N_
 from bot.domain.mediator import Mediator
-from bot.domain.places import COUNTRY
 from bot.store.register import COORDINATOR, MEDIATOR
 from bot.usecases.invite import VALID_FOR, invite
 
 NOBODY = N_("Nobody of your area with this number waits for a link.")
-WHOLE_COUNTRY = N_("the whole country")
 
 
 async def welcome(turn: Turn) -> None:
     """Welcome somebody who has just joined."""
     one = (await turn.actor()).coordinator
     if one is not None:
-        await turn.answer(screens.coordinator_screen(turn.tongue, one, _area(turn, one)))
+        await turn.answer(screens.coordinator_screen(turn.tongue, one, area_label(turn, one.area)))
 
 
 async def invite_(turn: Turn, act: Act) -> None:
@@ -55,10 +54,3 @@ async def _waiting(turn: Turn) -> dict[str, Mediator | Coordinator]:
         if other.chat_key is None and await turn.may(Action.INVITE, subject):
             waiting[other.number] = other
     return waiting
-
-
-def _area(turn: Turn, one: Coordinator) -> str:
-    place = turn.kit.places.get(one.area)
-    if one.area == COUNTRY or place is None:
-        return turn.tongue.say(WHOLE_COUNTRY)
-    return turn.kit.places.label(place, turn.tongue.code)
